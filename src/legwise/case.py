@@ -1,0 +1,85 @@
+"""Case: what is known about one person at one time.
+
+Age and sex are required. All else is optional; what is not given is unknown, and
+unknown is never "no". A case may be written in YAML or JSON; a published JSON Schema
+describes it (`legwise schema case`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+MAX_ITEMS = 500
+
+#: What a person may say instead of an answer. Neither is ever read as "no".
+UNANSWERED = ("unknown", "rather_not_say")
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MedicineTaken(_Part):
+    """A medicine as the person writes it; dates as far as known."""
+
+    name: Name
+    dose: Annotated[str, Field(max_length=100)] | None = None
+    started: date | None = None
+    changed: date | None = None
+    stopped: date | None = None
+
+
+class LabValue(_Part):
+    """One laboratory result. The unit is required: a number alone can be wrong by 1,000."""
+
+    test: Name
+    value: float = Field(allow_inf_nan=False)
+    unit: Annotated[str, Field(min_length=1, max_length=20)]
+    taken: date | None = None
+
+
+class LegMeasurement(_Part):
+    """A measurement of one or both legs, such as an ankle-brachial index."""
+
+    left: float | None = Field(default=None, allow_inf_nan=False)
+    right: float | None = Field(default=None, allow_inf_nan=False)
+
+
+class AnklePressures(_Part):
+    """Systolic pressures in mmHg; the index of a leg is ankle over the higher arm."""
+
+    arm: float = Field(gt=40, le=300)
+    left_ankle: float | None = Field(default=None, ge=0, le=300)
+    right_ankle: float | None = Field(default=None, ge=0, le=300)
+
+
+class Case(_Part):
+    """What is known about one person at one time."""
+
+    age: int = Field(ge=0, le=120)
+    sex: Literal["female", "male"]
+    setting: Literal["self", "primary_care", "emergency"] = "self"
+    date: date | None = Field(default=None, description="the day the case describes")
+    began: date | None = Field(default=None, description="the day the ache began, if known")
+    complaint: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
+    answers: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
+    history: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
+    medicines: tuple[MedicineTaken, ...] | None = Field(default=None, max_length=MAX_ITEMS)
+    medicines_complete: bool = Field(
+        default=False, description="true if no medicine is missing from the list"
+    )
+    labs: tuple[LabValue, ...] = Field(default=(), max_length=MAX_ITEMS)
+    measurements: dict[str, LegMeasurement | float] = Field(default={}, max_length=MAX_ITEMS)
+    ankle_pressures: AnklePressures | None = None
+
+    @field_validator("complaint", "answers", "history", mode="before")
+    @classmethod
+    def _numbers_are_words_here(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: str(v) if isinstance(v, int | float) else v for k, v in value.items()}
+        return value

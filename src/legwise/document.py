@@ -1,0 +1,233 @@
+"""Read YAML or JSON into plain data, safely, and remember where everything stood.
+
+Words stay words: `yes`, `no`, `on` and `off` are text here, not booleans, and `1:30`
+is not a number. Aliases are refused (they are how a small file becomes a huge one), a
+key given twice is an error, and size and depth are limited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from legwise.errors import DocumentError, Problem, nearest
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 20
+
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_FastLoader):  # type: ignore[misc]
+    """YAML 1.2 words and numbers, whichever parser is underneath."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+
+_TAG = "tag:yaml.org,2002:"
+for _kind, _pattern, _first in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
+    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
+    ("null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
+    ("timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "0123456789"),
+):
+    _Loader.add_implicit_resolver(_TAG + _kind, re.compile(_pattern), [*_first.replace("\0", ""), ""])
+
+
+@dataclass(frozen=True)
+class Document:
+    """Plain data and the node tree it came from."""
+
+    name: str
+    data: Any
+    root: yaml.Node | None
+
+    def line(self, path: Sequence[str | int]) -> int | None:
+        """Return the 1-based line of a place, or of the nearest place above it."""
+        node, line = self.root, None
+        if node is not None:
+            line = node.start_mark.line + 1
+        for step in path:
+            child = _child(node, step)
+            if child is None:
+                break
+            at, node = child
+            line = at.start_mark.line + 1
+        return line
+
+    def problem(self, path: Sequence[str | int], message: str) -> Problem:
+        """Describe something wrong at a place in this document."""
+        return Problem(self.name, self.line(path), ".".join(map(str, path)), message)
+
+    def problems(
+        self, error: ValidationError, words: Sequence[str], at: Sequence[str | int] = ()
+    ) -> list[Problem]:
+        """Turn a model's complaints into problems with line, key and nearest valid word."""
+        found = []
+        for item in error.errors(include_url=False, include_context=True, include_input=True):
+            path = [*at, *(step for step in item["loc"] if self._is_place(at, item["loc"], step))]
+            found.append(self.problem(path, _wording(item, words)))
+        return found
+
+    def _is_place(self, at: Sequence[str | int], loc: Sequence[str | int], step: str | int) -> bool:
+        # pydantic names union members (`Probability`, `function-after[...]`) inside a path
+        return isinstance(step, int) or bool(re.fullmatch(r"[a-z0-9_.\-]+", step))
+
+
+def read(path: Path, name: str | None = None) -> Document:
+    """Read a file. Raises DocumentError."""
+    shown = name or path.name
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _cannot(shown, None, f"the file has {size} bytes; at most {MAX_BYTES} are read")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _cannot(shown, None, f"cannot be opened ({error.strerror or 'no reason given'})") from None
+    return parse(raw, shown)
+
+
+def parse(raw: bytes | str, name: str) -> Document:
+    """Parse YAML or JSON (which is YAML). Raises DocumentError."""
+    if len(raw) > MAX_BYTES:
+        raise _cannot(name, None, f"the text is longer than {MAX_BYTES} bytes, the most that is read")
+    if isinstance(raw, bytes):
+        try:
+            raw = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise _cannot(name, None, "is not text in UTF-8; save it as YAML or JSON text") from None
+    try:
+        loader = _Loader(raw)
+        try:
+            root = _compose(loader, name)
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "not readable"
+        raise _cannot(name, mark.line + 1 if mark else None, f"is not valid YAML: {what}") from None
+    except RecursionError:
+        raise _cannot(name, None, f"is nested more than {MAX_DEPTH} levels deep") from None
+    if root is None:
+        raise _cannot(name, None, "is empty; it needs at least one entry")
+    return Document(name, _plain(root, name, 0), root)
+
+
+def _compose(loader: Any, name: str) -> yaml.Node | None:
+    # Aliases and depth are checked on the flat stream of events, before any tree exists.
+    depth = 0
+    text_loader = loader
+    events = []
+    while text_loader.check_event():
+        event = text_loader.get_event()
+        if isinstance(event, yaml.AliasEvent):
+            raise _cannot(name, event.start_mark.line + 1, "uses an alias (*name); write the value out")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _cannot(
+                    name, event.start_mark.line + 1, f"is nested more than {MAX_DEPTH} levels deep"
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        events.append(event)
+    return _tree(loader, events, name)
+
+
+def _tree(loader: Any, events: list[Any], name: str) -> yaml.Node | None:
+    stack: list[list[Any]] = [[]]
+    starts: list[Any] = []
+    documents = 0
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _cannot(name, event.start_mark.line + 1, "holds more than one document")
+        elif isinstance(event, yaml.ScalarEvent):
+            tag = event.tag or loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+            stack[-1].append(yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            starts.append(event)
+            stack.append([])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            start, children = starts.pop(), stack.pop()
+            if isinstance(start, yaml.MappingStartEvent):
+                pairs = list(zip(children[::2], children[1::2], strict=True))
+                node: yaml.Node = yaml.MappingNode(_TAG + "map", pairs, start.start_mark, event.end_mark)
+            else:
+                node = yaml.SequenceNode(_TAG + "seq", children, start.start_mark, event.end_mark)
+            stack[-1].append(node)
+    return stack[0][0] if stack[0] else None
+
+
+def _plain(node: yaml.Node, name: str, depth: int) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        data: dict[Hashable, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _cannot(name, key_node.start_mark.line + 1, "has a key that is not a word")
+            key = key_node.value
+            if key in data:
+                line = key_node.start_mark.line + 1
+                raise _cannot(name, line, f"gives the key {key!r} twice; keep one of them")
+            data[key] = _plain(value_node, name, depth + 1)
+        return data
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, name, depth + 1) for child in node.value]
+    return _scalar(node, name)
+
+
+def _scalar(node: yaml.Node, name: str) -> Any:
+    text: str = node.value
+    match node.tag.removeprefix(_TAG):
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            # Python refuses to read integers of more than 4,300 digits
+            return int(text) if len(text) < 30 else float(text)
+        case "float":
+            return float(text)
+        case "str" | "timestamp" | "!":
+            return text
+        case tag:
+            raise _cannot(name, node.start_mark.line + 1, f"uses the tag {tag!r}, which is not allowed")
+
+
+def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key, value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def _wording(item: Any, words: Sequence[str]) -> str:
+    last = str(item["loc"][-1]) if item["loc"] else ""
+    match item["type"]:
+        case "extra_forbidden":
+            return f"unknown key {last!r}; {nearest(last, words)}"
+        case "missing":
+            return f"the key {last!r} is missing"
+        case "literal_error":
+            expected = re.findall(r"'([^']*)'", str(item["ctx"]["expected"]))
+            given = item["input"] if isinstance(item["input"], str) else ""
+            return f"not one of the values allowed here; {nearest(given, expected)}"
+        case "value_error":
+            return str(item["ctx"]["error"])
+        case _:
+            return str(item["msg"])[0].lower() + str(item["msg"])[1:]
+
+
+def _cannot(name: str, line: int | None, message: str) -> DocumentError:
+    return DocumentError(Problem(name, line, "", message))

@@ -1,0 +1,458 @@
+"""Checks between entries: dangling ids, cycles, wrong values, findings nobody can reach.
+
+All problems are reported at once, each with file, line, key and the nearest valid word.
+`remarks` are not errors: texts above reading grade 6.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from legwise.errors import Problem, nearest
+from legwise.knowledge.load import BASE, Loaded, load_with_places
+from legwise.knowledge.schema import (
+    Cause,
+    Distribution,
+    Factor,
+    Finding,
+    KnowledgeBase,
+    Origin,
+    Probability,
+)
+from legwise.knowledge.strata import STRATA, covering
+
+MAX_GRADE = 6.0
+MAX_LINK = 0.995
+_WORDS_IN_CONDITIONS = ("all", "any", "at_least", "of", "age", "sex")
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found."""
+
+    knowledge: KnowledgeBase
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+
+
+def check(base: Path = BASE, grades: bool = True) -> Report:
+    """Check every entry under `base`, alone and against the others."""
+    loaded = load_with_places(base)
+    checker = _Checker(loaded)
+    problems = [*loaded.problems, *checker.problems()]
+    remarks = list(checker.hard_to_read()) if grades else []
+    return Report(loaded.knowledge, tuple(sorted(set(problems))), tuple(sorted(set(remarks))))
+
+
+def options(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """Return every id that can be known about a person, with its values.
+
+    Findings and factors have their own values; medicines, interactions and causes (as
+    known diagnoses) have no and yes.
+    """
+    known: dict[str, tuple[str, ...]] = {}
+    for medicine in knowledge.medicines.values():
+        known[medicine.id] = ("no", "yes")
+        known.update({interaction.id: ("no", "yes") for interaction in medicine.interactions})
+    known.update({cause: ("no", "yes") for cause in knowledge.causes})
+    known.update({group: ("no", "yes") for group in knowledge.groups})
+    known.update({factor.id: factor.values for factor in knowledge.factors.values()})
+    known.update({finding.id: finding.values for finding in knowledge.findings.values()})
+    return known
+
+
+def factor_values(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """Return every id that can move a prior, with its values, the baseline first."""
+    values = {factor.id: factor.values for factor in knowledge.factors.values()}
+    for medicine in knowledge.medicines.values():
+        values[medicine.id] = ("no", "yes")
+        values.update({interaction.id: ("no", "yes") for interaction in medicine.interactions})
+    return values
+
+
+class _Checker:
+    def __init__(self, loaded: Loaded) -> None:
+        self.knowledge = loaded.knowledge
+        self.places = loaded.places
+        self.options = options(loaded.knowledge)
+        self.factors = factor_values(loaded.knowledge)
+        # An entry that did not load must not make every mention of it dangle.
+        self.complete = not loaded.problems
+
+    def problems(self) -> Iterator[Problem]:
+        for kind, key, entry in self.knowledge.entries():
+            place = self.places[kind, key]
+            for path, message in self._problems_of(kind, entry):
+                yield place.problem(path, message)
+        yield from self._clashing_ids()
+        yield from self._cycles()
+        yield from self._unreached()
+
+    def hard_to_read(self) -> Iterator[Problem]:
+        """Yield patient texts above reading grade 6 (Flesch-Kincaid)."""
+        import syllapy  # noqa: PLC0415  # only the editor needs it
+
+        for kind, key, entry in self.knowledge.entries():
+            for path, text in patient_texts(entry):
+                if len(text.split()) < 8:
+                    continue  # the formula means nothing for a handful of words
+                grade = reading_grade(text, syllapy.count)
+                if grade > MAX_GRADE:
+                    message = f"reading grade {grade:.1f}, aim for {MAX_GRADE:g} or below"
+                    yield self.places[kind, key].problem(path, message)
+
+    # --- one entry -------------------------------------------------------------------
+
+    def _problems_of(self, kind: str, entry: Any) -> Iterator[tuple[Path_, str]]:
+        yield from self._sources(entry)
+        match kind:
+            case "causes":
+                yield from self._cause(entry)
+            case "factors":
+                yield from self._shares(entry.share, entry.values, ("share",))
+                yield from self._labels(entry)
+            case "medicines":
+                yield from self._medicine(entry)
+            case "facets":
+                yield from self._facet(entry)
+            case "findings":
+                yield from self._finding(entry)
+                yield from self._labels(entry)
+            case "rules":
+                yield from self._rule(entry)
+            case "actions":
+                yield from self._action(entry)
+            case "figures":
+                yield from self._figure(entry)
+
+    def _sources(self, entry: Any) -> Iterator[tuple[Path_, str]]:
+        for path, part in walk(entry):
+            source = getattr(part, "source", None)
+            if isinstance(part, BaseModel) and isinstance(source, str):
+                yield from self._known(source, self.knowledge.sources, (*path, "source"), "source")
+            if isinstance(part, Origin) and part.basis and part.source:
+                yield (*path, "basis"), "has a source as well"
+
+    def _cause(self, cause: Cause) -> Iterator[tuple[Path_, str]]:
+        causes, facets = self.knowledge.causes, self.knowledge.facets
+        yield from self._covers_all(cause.prior, ("prior",))
+        if cause.stage_of is not None:
+            yield from self._known(cause.stage_of, self.knowledge.groups, ("stage_of",), "group")
+        for index, other in enumerate(cause.incompatible_with):
+            yield from self._known(other, causes, ("incompatible_with", index), "cause")
+        for index, factor in enumerate(cause.requires_any):
+            yield from self._known(factor, self.factors, ("requires_any", index), "factor or medicine")
+        for index, raised in enumerate(cause.raised_by):
+            path: Path_ = ("raised_by", index)
+            yield from self._value(raised.factor, raised.value, self.factors, path)
+            yield from self._mechanisms(raised.mechanism, path)
+        for index, cap in enumerate(cause.caps):
+            for number, factor in enumerate(cap.factors):
+                path = ("caps", index, "factors", number)
+                yield from self._known(factor, self.factors, path, "factor")
+        for index, edge in enumerate(cause.caused_by):
+            yield from self._known(edge.cause, causes, ("caused_by", index, "cause"), "cause")
+            yield from self._mechanisms(edge.mechanism, ("caused_by", index))
+            yield from self._link(edge.link, ("caused_by", index, "link"))
+        yield from self._mechanisms(cause.mechanism, ())
+        seen: set[str] = set()
+        for index, shows in enumerate(cause.shows):
+            path = ("shows", index)
+            if shows.facet in seen:
+                yield (*path, "facet"), f"{shows.facet!r} is listed twice; keep one"
+            seen.add(shows.facet)
+            if shows.facet not in facets:
+                yield from self._known(shows.facet, facets, (*path, "facet"), "facet")
+                continue
+            yield from self._shows(shows, path)
+
+    def _shows(self, shows: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+        facet = self.knowledge.facets[shows.facet]
+        form = {"pattern": "link", "level": "reaches", "pick": "picks"}[facet.kind]
+        if getattr(shows, form) is None:
+            yield path, f"facet {facet.id!r} is a {facet.kind}: give `{form}`"
+            return
+        yield from self._link(shows.link, (*path, "link"))
+        if shows.reaches is not None:
+            unknown = [level for level in shows.reaches if level not in facet.levels[1:]]
+            for level in unknown:
+                hint = nearest(level, facet.levels[1:])
+                yield (*path, "reaches", level), f"not a level of {facet.id!r}; {hint}"
+            shares = [shows.reaches[k].value for k in facet.levels[1:] if k in shows.reaches]
+            if shares != sorted(shares, reverse=True):
+                yield (*path, "reaches"), "a higher level cannot be reached more often than a lower one"
+            for level, number in shows.reaches.items():
+                yield from self._link(number, (*path, "reaches", level))
+        if shows.picks is not None:
+            for finding in self.knowledge.findings_of(facet.id):
+                yield from self._keys(shows.picks, finding.values, (*path, "picks"))
+
+    def _medicine(self, medicine: Any) -> Iterator[tuple[Path_, str]]:
+        yield from self._shares(medicine.use, ("no", "yes"), ("use",))
+        yield from self._effects(medicine.effects, ("effects",))
+        own = {ingredient.name for ingredient in medicine.ingredients}
+        for index, interaction in enumerate(medicine.interactions):
+            path: Path_ = ("interactions", index)
+            yield from self._effects(interaction.effects, (*path, "effects"))
+            for number, other in enumerate(interaction.between):
+                where: Path_ = (*path, "between", number)
+                yield from self._known(other, self.factors, where, "medicine or factor")
+            for number, name in enumerate(interaction.ingredients):
+                yield from self._known(name, own, (*path, "ingredients", number), "ingredient")
+
+    def _effects(self, effects: Iterable[Any], path: Path_) -> Iterator[tuple[Path_, str]]:
+        for index, effect in enumerate(effects):
+            where: Path_ = (*path, index)
+            yield from self._known(effect.cause, self.knowledge.causes, (*where, "cause"), "cause")
+            yield from self._mechanisms(effect.mechanism, where)
+
+    def _facet(self, facet: Any) -> Iterator[tuple[Path_, str]]:
+        findings = self.knowledge.findings_of(facet.id)
+        if facet.kind == "pick" and len(findings) != 1:
+            yield (), f"a pick is measured by exactly one finding, this one by {len(findings)}"
+        elif not findings:
+            yield (), "no finding measures this facet"
+        if facet.usual and len(findings) == 1:
+            yield from self._keys(facet.usual, findings[0].values, ("usual",))
+        leaks = [number.value for number in facet.leaks.values()]
+        if leaks != sorted(leaks, reverse=True):
+            yield ("leaks",), "a higher level cannot be more frequent than `at least` a lower one"
+
+    def _finding(self, finding: Finding) -> Iterator[tuple[Path_, str]]:
+        facets = self.knowledge.facets
+        if finding.facet not in facets:
+            yield from self._known(finding.facet, facets, ("facet",), "facet")
+            return
+        facet = facets[finding.facet]
+        if tuple(finding.given) != facet.states:
+            wanted = ", ".join(facet.states) or "nothing: the causes give its distribution"
+            yield ("given",), f"the states of facet {facet.id!r} are, in order: {wanted}"
+        for state, number in finding.given.items():
+            if isinstance(number, Distribution):
+                yield from self._keys(number, finding.values, ("given", state))
+            elif finding.values != ("no", "yes"):
+                yield ("given", state), "give a share for each of the finding's `values`"
+        for other, wanted_values in finding.asked_if.items():
+            for value in _many(wanted_values):
+                yield from self._value(other, value, self.options, ("asked_if",))
+        if finding.confirms is not None:
+            yield from self._known(finding.confirms, self.knowledge.causes, ("confirms",), "cause")
+        for value in finding.confirming_values:
+            yield from self._value(finding.id, value, self.options, ("confirming_values",))
+
+    def _rule(self, rule: Any) -> Iterator[tuple[Path_, str]]:
+        yield from self._condition(rule.when, ("when",))
+        for index, cause in enumerate(rule.dangers):
+            yield from self._known(cause, self.knowledge.causes, ("dangers", index), "cause")
+        for name in ("fires_on", "near_miss"):
+            for index, example in enumerate(getattr(rule, name)):
+                for key, value in example.known.items():
+                    yield from self._value(key, value, self.options, (name, index, "known"))
+
+    def _action(self, action: Any) -> Iterator[tuple[Path_, str]]:
+        causes = {**self.knowledge.causes, **self.knowledge.groups}
+        for index, helps in enumerate(action.helps):
+            yield from self._known(helps.cause, causes, ("helps", index, "cause"), "cause")
+        for index, finding in enumerate(action.measures):
+            where: Path_ = ("measures", index)
+            yield from self._known(finding, self.knowledge.findings, where, "finding")
+        if action.needs is not None:
+            yield from self._condition(action.needs, ("needs",))
+        for index, withheld in enumerate(action.withheld_if):
+            path: Path_ = ("withheld_if", index)
+            if withheld.when is not None:
+                yield from self._condition(withheld.when, (*path, "when"))
+            if withheld.plausible is not None:
+                where = (*path, "plausible", "cause")
+                yield from self._known(withheld.plausible.cause, causes, where, "cause")
+
+    def _figure(self, figure: Any) -> Iterator[tuple[Path_, str]]:
+        for name in ("of", "against"):
+            for index, cause in enumerate(getattr(figure, name)):
+                yield from self._known(cause, self.knowledge.causes, (name, index), "cause")
+        if figure.with_cause is not None:
+            yield from self._known(figure.with_cause, self.knowledge.causes, ("with_cause",), "cause")
+        if figure.factor is not None:
+            yield from self._value(figure.factor, figure.value, self.factors, ("factor",))
+        for key, value in figure.context.items():
+            yield from self._value(key, value, self.factors, ("context",))
+        finding_values = {key: item.values for key, item in self.knowledge.findings.items()}
+        for name in ("findings", "given"):
+            for key, wanted in getattr(figure, name).items():
+                for value in _many(wanted):
+                    yield from self._value(key, value, finding_values, (name,))
+
+    # --- small pieces ----------------------------------------------------------------
+
+    def _known(
+        self, key: str, known: Iterable[str], path: Path_, what: str
+    ) -> Iterator[tuple[Path_, str]]:
+        if key not in known:
+            yield path, f"unknown {what} {key!r}; {nearest(key, known)}"
+
+    def _value(
+        self, key: str, value: str, known: dict[str, tuple[str, ...]], path: Path_
+    ) -> Iterator[tuple[Path_, str]]:
+        if key not in known:
+            yield (*path, key), f"unknown id {key!r}; {nearest(key, known)}"
+        elif value not in known[key]:
+            yield (*path, key), f"{value!r} is not a value of {key!r}; {nearest(value, known[key])}"
+
+    def _keys(self, number: Distribution, values: Iterable[str], path: Path_) -> Iterator[tuple[Path_, str]]:
+        values = tuple(values)
+        for value in number.values:
+            if value not in values:
+                yield (*path, "values", value), f"not a value here; {nearest(value, values)}"
+        for value in values:
+            if value not in number.values:
+                yield (*path, "values"), f"the share of {value!r} is missing (0 is allowed)"
+
+    def _link(self, number: Probability | None, path: Path_) -> Iterator[tuple[Path_, str]]:
+        if number is not None and number.value > MAX_LINK:
+            yield path, f"at most {MAX_LINK:g}: nothing shows itself in everybody"
+
+    def _mechanisms(self, chain: Iterable[str], path: Path_) -> Iterator[tuple[Path_, str]]:
+        for index, step in enumerate(chain):
+            where: Path_ = (*path, "mechanism", index)
+            yield from self._known(step, self.knowledge.mechanisms, where, "mechanism")
+
+    def _labels(self, entry: Factor | Finding) -> Iterator[tuple[Path_, str]]:
+        for value in entry.labels:
+            if value not in entry.values:
+                yield ("labels", value), f"not one of `values`; {nearest(value, entry.values)}"
+        if entry.values != ("no", "yes") and set(entry.labels) != set(entry.values):
+            yield ("labels",), "give a label in plain words for each of `values`"
+
+    def _shares(
+        self, rows: Any, values: tuple[str, ...], path: Path_
+    ) -> Iterator[tuple[Path_, str]]:
+        yield from self._covers_all(rows, path)
+        for index, row in enumerate(rows):
+            where: Path_ = (*path, index, "share")
+            if isinstance(row.share, Distribution):
+                yield from self._keys(row.share, values, where)
+            elif values != ("no", "yes"):
+                yield where, "give a share for each of `values`"
+
+    def _covers_all(self, rows: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+        for stratum in STRATA:
+            count = len(covering(rows, stratum))
+            if count != 1:
+                age, sex = stratum
+                how = "no row covers" if count == 0 else f"{count} rows cover"
+                yield path, f"{how} {sex} aged {age} and the years after; exactly one must"
+
+    def _condition(self, condition: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+        if not isinstance(condition, dict) or not condition:
+            yield path, "a condition is a mapping of ids to values, or all/any/at_least"
+            return
+        for key, value in condition.items():
+            match key:
+                case "all" | "any" | "of" if isinstance(value, list):
+                    for index, part in enumerate(value):
+                        yield from self._condition(part, (*path, key, index))
+                case "at_least" if isinstance(value, int) and "of" in condition:
+                    continue
+                case "age" if isinstance(value, list) and len(value) == 2:
+                    continue
+                case "sex" if value in ("female", "male"):
+                    continue
+                case _ if key in _WORDS_IN_CONDITIONS:
+                    yield (*path, key), "is not written as it should be (see the schema)"
+                case _ if isinstance(value, list | tuple | str):
+                    for one in _many(value):
+                        yield from self._value(key, str(one), self.options, path)
+                case _:
+                    yield (*path, key), "the value is not text; put it in quotes"
+
+    # --- the whole -------------------------------------------------------------------
+
+    def _clashing_ids(self) -> Iterator[Problem]:
+        kinds = ("factors", "medicines", "groups", "causes", "findings")
+        owner: dict[str, str] = {}
+        for kind, key, _ in self.knowledge.entries():
+            if kind in kinds and owner.setdefault(key, kind) != kind:
+                yield self.places[kind, key].problem(
+                    ("id",), f"{key!r} is also the id of one of the {owner[key]}; ids are unique"
+                )
+
+    def _cycles(self) -> Iterator[Problem]:
+        for cause in self.knowledge.causes:
+            if cause in self._ancestors(cause):
+                yield self.places["causes", cause].problem(
+                    ("caused_by",), "this cause ends up causing itself; edges may not form a cycle"
+                )
+
+    def _ancestors(self, cause: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [cause]
+        while waiting:
+            entry = self.knowledge.causes.get(waiting.pop())
+            for edge in entry.caused_by if entry else ():
+                if edge.cause not in found:
+                    found.add(edge.cause)
+                    waiting.append(edge.cause)
+        return found
+
+    def _unreached(self) -> Iterator[Problem]:
+        shown = {shows.facet for cause in self.knowledge.causes.values() for shows in cause.shows}
+        for facet in self.knowledge.facets.values():
+            if self.complete and facet.kind != "pick" and facet.id not in shown:
+                names = ", ".join(finding.id for finding in self.knowledge.findings_of(facet.id))
+                yield self.places["facets", facet.id].problem(
+                    (), f"no cause shows this facet, so nobody can reach {names or 'it'}"
+                )
+
+
+def walk(part: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """Yield every model inside an entry with its path, the entry first."""
+    if isinstance(part, BaseModel):
+        yield path, part
+        for name in type(part).model_fields:
+            yield from walk(getattr(part, name), (*path, name))
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from walk(value, (*path, key))
+    elif isinstance(part, tuple):
+        for index, value in enumerate(part):
+            yield from walk(value, (*path, index))
+
+
+def patient_texts(entry: Any) -> Iterator[tuple[Path_, str]]:
+    """Yield the texts of an entry that a person may read."""
+    for path, part in walk(entry):
+        for name in ("patient", "ask", "why", "hint"):
+            text = getattr(part, name, None)
+            if isinstance(text, str):
+                yield (*path, name), text
+
+
+def reading_grade(text: str, syllables: Callable[[str], int]) -> float:
+    """Return the Flesch-Kincaid grade of a text.
+
+    Source: Kincaid et al. (1975), Navy Research Branch Report 8-75.
+    """
+    words = re.findall(r"[A-Za-z']+", text)
+    sentences = max(1, len(re.findall(r"[.!?:]+(?:\s|$)", text)))
+    count = sum(max(1, syllables(word)) for word in words)
+    return 0.39 * len(words) / sentences + 11.8 * count / max(1, len(words)) - 15.59
+
+
+def _many(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+if __name__ == "__main__":
+    import sys
+
+    report = check(grades="--grades" in sys.argv)
+    for item in (*report.problems, *report.remarks):
+        print(item)
+    sys.exit(bool(report.problems))

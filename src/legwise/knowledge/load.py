@@ -1,0 +1,119 @@
+"""YAML -> KnowledgeBase: read every file, report every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from legwise.document import Document, read
+from legwise.errors import DocumentError, KnowledgeError, Problem, nearest
+from legwise.knowledge.schema import KINDS, KnowledgeBase
+
+BASE = Path(__file__).parent / "base"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands: its document and the path to it."""
+
+    document: Document
+    path: tuple[str | int, ...]
+
+    def problem(self, path: tuple[str | int, ...], message: str) -> Problem:
+        """Describe something wrong below this entry."""
+        return self.document.problem((*self.path, *path), message)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A knowledge base, where its entries stand, and what is wrong with single entries."""
+
+    knowledge: KnowledgeBase
+    places: Mapping[tuple[str, str], Place]
+    problems: tuple[Problem, ...]
+
+
+def load(base: Path = BASE) -> KnowledgeBase:
+    """Return the knowledge base under `base`.
+
+    Raises:
+        KnowledgeError: with every problem of every entry. Problems between entries
+            are the business of `check`.
+    """
+    loaded = load_with_places(base)
+    if loaded.problems:
+        raise KnowledgeError(loaded.problems)
+    return loaded.knowledge
+
+
+def load_with_places(base: Path = BASE) -> Loaded:
+    """Read what can be read and collect the problems of the rest."""
+    entries: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    places: dict[tuple[str, str], Place] = {}
+    problems: list[Problem] = []
+    for file in files(base):
+        shown = file.relative_to(base).as_posix()
+        kind = file.relative_to(base).parts[0]
+        if kind not in KINDS:
+            problems.append(Problem(shown, None, "", f"unknown folder; {nearest(kind, KINDS)}"))
+            continue
+        try:
+            document = read(file, shown)
+        except DocumentError as error:
+            problems.append(error.problem)
+            continue
+        many = isinstance(document.data, list)
+        for index, data in enumerate(document.data if many else [document.data]):
+            path: tuple[str | int, ...] = (index,) if many else ()
+            try:
+                entry = KINDS[kind].model_validate(data)
+            except ValidationError as error:
+                problems += document.problems(error, field_names(KINDS[kind]), path)
+                continue
+            key: str = entry.id  # type: ignore[attr-defined]
+            if (kind, key) in places:
+                other = places[kind, key]
+                first = f"{other.document.name}:{other.document.line(other.path)}"
+                problems.append(document.problem((*path, "id"), f"{key!r} stands already in {first}"))
+                continue
+            entries[kind][key] = entry
+            places[kind, key] = Place(document, path)
+    ordered = {kind: dict(sorted(found.items())) for kind, found in entries.items()}
+    return Loaded(KnowledgeBase.model_construct(**ordered), places, tuple(problems))
+
+
+def files(base: Path = BASE) -> list[Path]:
+    """Return the files of a knowledge base in a fixed order."""
+    return sorted(base.glob("*/*.yaml"))
+
+
+def content_hash(base: Path = BASE) -> str:
+    """Return a hash over the names and bytes of all files: the version of the knowledge."""
+    digest = hashlib.sha256()
+    for file in files(base):
+        digest.update(file.relative_to(base).as_posix().encode())
+        digest.update(b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def field_names(model: type[BaseModel]) -> list[str]:
+    """Return the keys that a model and the models inside it know."""
+    names: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    waiting: list[Any] = [model]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            if item not in seen:
+                seen.add(item)
+                names.update(item.model_fields)
+                waiting += [field.annotation for field in item.model_fields.values()]
+        else:
+            waiting += get_args(item)
+    return sorted(names)
