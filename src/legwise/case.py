@@ -7,7 +7,7 @@ describes it (`legwise schema case`).
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -29,9 +29,9 @@ class MedicineTaken(_Part):
 
     name: Name
     dose: Annotated[str, Field(max_length=100)] | None = None
-    started: date | None = None
-    changed: date | None = None
-    stopped: date | None = None
+    started: datetime.date | None = None
+    changed: datetime.date | None = None
+    stopped: datetime.date | None = None
 
 
 class LabValue(_Part):
@@ -40,7 +40,7 @@ class LabValue(_Part):
     test: Name
     value: float = Field(allow_inf_nan=False)
     unit: Annotated[str, Field(min_length=1, max_length=20)]
-    taken: date | None = None
+    taken: datetime.date | None = None
 
 
 class LegMeasurement(_Part):
@@ -64,8 +64,10 @@ class Case(_Part):
     age: int = Field(ge=0, le=120)
     sex: Literal["female", "male"]
     setting: Literal["self", "primary_care", "emergency"] = "self"
-    date: date | None = Field(default=None, description="the day the case describes")
-    began: date | None = Field(default=None, description="the day the ache began, if known")
+    date: datetime.date | None = Field(default=None, description="the day the case describes")
+    began: datetime.date | None = Field(
+        default=None, description="the day the ache began, if known"
+    )
     complaint: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
     answers: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
     history: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)

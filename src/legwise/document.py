@@ -38,7 +38,9 @@ for _kind, _pattern, _first in (
     ("null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
     ("timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "0123456789"),
 ):
-    _Loader.add_implicit_resolver(_TAG + _kind, re.compile(_pattern), [*_first.replace("\0", ""), ""])
+    _Loader.add_implicit_resolver(
+        _TAG + _kind, re.compile(_pattern), [*_first.replace("\0", ""), ""]
+    )
 
 
 @dataclass(frozen=True)
@@ -90,19 +92,25 @@ def read(path: Path, name: str | None = None) -> Document:
             raise _cannot(shown, None, f"the file has {size} bytes; at most {MAX_BYTES} are read")
         raw = path.read_bytes()
     except OSError as error:
-        raise _cannot(shown, None, f"cannot be opened ({error.strerror or 'no reason given'})") from None
+        raise _cannot(
+            shown, None, f"cannot be opened ({error.strerror or 'no reason given'})"
+        ) from None
     return parse(raw, shown)
 
 
 def parse(raw: bytes | str, name: str) -> Document:
     """Parse YAML or JSON (which is YAML). Raises DocumentError."""
     if len(raw) > MAX_BYTES:
-        raise _cannot(name, None, f"the text is longer than {MAX_BYTES} bytes, the most that is read")
+        raise _cannot(
+            name, None, f"the text is longer than {MAX_BYTES} bytes, the most that is read"
+        )
     if isinstance(raw, bytes):
         try:
             raw = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise _cannot(name, None, "is not text in UTF-8; save it as YAML or JSON text") from None
+            raise _cannot(
+                name, None, "is not text in UTF-8; save it as YAML or JSON text"
+            ) from None
     try:
         loader = _Loader(raw)
         try:
@@ -128,7 +136,9 @@ def _compose(loader: Any, name: str) -> yaml.Node | None:
     while text_loader.check_event():
         event = text_loader.get_event()
         if isinstance(event, yaml.AliasEvent):
-            raise _cannot(name, event.start_mark.line + 1, "uses an alias (*name); write the value out")
+            raise _cannot(
+                name, event.start_mark.line + 1, "uses an alias (*name); write the value out"
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
@@ -160,7 +170,9 @@ def _tree(loader: Any, events: list[Any], name: str) -> yaml.Node | None:
             start, children = starts.pop(), stack.pop()
             if isinstance(start, yaml.MappingStartEvent):
                 pairs = list(zip(children[::2], children[1::2], strict=True))
-                node: yaml.Node = yaml.MappingNode(_TAG + "map", pairs, start.start_mark, event.end_mark)
+                node: yaml.Node = yaml.MappingNode(
+                    _TAG + "map", pairs, start.start_mark, event.end_mark
+                )
             else:
                 node = yaml.SequenceNode(_TAG + "seq", children, start.start_mark, event.end_mark)
             stack[-1].append(node)
@@ -199,7 +211,9 @@ def _scalar(node: yaml.Node, name: str) -> Any:
         case "str" | "timestamp" | "!":
             return text
         case tag:
-            raise _cannot(name, node.start_mark.line + 1, f"uses the tag {tag!r}, which is not allowed")
+            raise _cannot(
+                name, node.start_mark.line + 1, f"uses the tag {tag!r}, which is not allowed"
+            )
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:

@@ -61,8 +61,8 @@ def options(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
     for medicine in knowledge.medicines.values():
         known[medicine.id] = ("no", "yes")
         known.update({interaction.id: ("no", "yes") for interaction in medicine.interactions})
-    known.update({cause: ("no", "yes") for cause in knowledge.causes})
-    known.update({group: ("no", "yes") for group in knowledge.groups})
+    known.update(dict.fromkeys(knowledge.causes, ("no", "yes")))
+    known.update(dict.fromkeys(knowledge.groups, ("no", "yes")))
     known.update({factor.id: factor.values for factor in knowledge.factors.values()})
     known.update({finding.id: finding.values for finding in knowledge.findings.values()})
     return known
@@ -97,7 +97,7 @@ class _Checker:
 
     def hard_to_read(self) -> Iterator[Problem]:
         """Yield patient texts above reading grade 6 (Flesch-Kincaid)."""
-        import syllapy  # noqa: PLC0415  # only the editor needs it
+        import syllapy  # only the editor needs it
 
         for kind, key, entry in self.knowledge.entries():
             for path, text in patient_texts(entry):
@@ -148,7 +148,9 @@ class _Checker:
         for index, other in enumerate(cause.incompatible_with):
             yield from self._known(other, causes, ("incompatible_with", index), "cause")
         for index, factor in enumerate(cause.requires_any):
-            yield from self._known(factor, self.factors, ("requires_any", index), "factor or medicine")
+            yield from self._known(
+                factor, self.factors, ("requires_any", index), "factor or medicine"
+            )
         for index, raised in enumerate(cause.raised_by):
             path: Path_ = ("raised_by", index)
             yield from self._value(raised.factor, raised.value, self.factors, path)
@@ -187,7 +189,10 @@ class _Checker:
                 yield (*path, "reaches", level), f"not a level of {facet.id!r}; {hint}"
             shares = [shows.reaches[k].value for k in facet.levels[1:] if k in shows.reaches]
             if shares != sorted(shares, reverse=True):
-                yield (*path, "reaches"), "a higher level cannot be reached more often than a lower one"
+                yield (
+                    (*path, "reaches"),
+                    "a higher level cannot be reached more often than a lower one",
+                )
             for level, number in shows.reaches.items():
                 yield from self._link(number, (*path, "reaches", level))
         if shows.picks is not None:
@@ -278,7 +283,9 @@ class _Checker:
             for index, cause in enumerate(getattr(figure, name)):
                 yield from self._known(cause, self.knowledge.causes, (name, index), "cause")
         if figure.with_cause is not None:
-            yield from self._known(figure.with_cause, self.knowledge.causes, ("with_cause",), "cause")
+            yield from self._known(
+                figure.with_cause, self.knowledge.causes, ("with_cause",), "cause"
+            )
         if figure.factor is not None:
             yield from self._value(figure.factor, figure.value, self.factors, ("factor",))
         for key, value in figure.context.items():
@@ -305,7 +312,9 @@ class _Checker:
         elif value not in known[key]:
             yield (*path, key), f"{value!r} is not a value of {key!r}; {nearest(value, known[key])}"
 
-    def _keys(self, number: Distribution, values: Iterable[str], path: Path_) -> Iterator[tuple[Path_, str]]:
+    def _keys(
+        self, number: Distribution, values: Iterable[str], path: Path_
+    ) -> Iterator[tuple[Path_, str]]:
         values = tuple(values)
         for value in number.values:
             if value not in values:

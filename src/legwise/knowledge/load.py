@@ -79,7 +79,9 @@ def load_with_places(base: Path = BASE) -> Loaded:
             if (kind, key) in places:
                 other = places[kind, key]
                 first = f"{other.document.name}:{other.document.line(other.path)}"
-                problems.append(document.problem((*path, "id"), f"{key!r} stands already in {first}"))
+                problems.append(
+                    document.problem((*path, "id"), f"{key!r} stands already in {first}")
+                )
                 continue
             entries[kind][key] = entry
             places[kind, key] = Place(document, path)

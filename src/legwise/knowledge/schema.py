@@ -87,7 +87,9 @@ class Number(Origin):
         if self.interval is not None:
             low, high = self.interval
             if not low <= self.value <= high:
-                raise ValueError(f"value {self.value:g} lies outside its interval {low:g} to {high:g}")
+                raise ValueError(
+                    f"value {self.value:g} lies outside its interval {low:g} to {high:g}"
+                )
         elif self.basis:
             raise ValueError("a judgement needs an `interval`, and a wide one")
         return self

@@ -1,0 +1,230 @@
+"""Network + evidence -> posterior over sets of causes, and what is read off it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legwise.errors import ImpossibleAnswers
+from legwise.inference import exact
+from legwise.inference.sets import FLOOR, MAX_SIZE, Sets, grow
+from legwise.inference.situation import Situation, situation
+from legwise.model.network import Evidence, Floats, Network
+
+LogWeights = Callable[[Situation, Sets], Floats]
+
+#: The interval is drawn on the sets that hold this share of the mass.
+MASS_DRAWN = 0.995
+MOST_SETS_DRAWN = 400
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """A distribution over sets of causes.
+
+    `log_weights` are unnormalised; `weights` sum to 1. Causes are in network order.
+    """
+
+    situation: Situation
+    sets: Sets
+    log_weights: Floats  # (M,)
+
+    @cached_property
+    def weights(self) -> Floats:
+        """P(set | answers), (M,)."""
+        return normalised(self.log_weights)
+
+    @cached_property
+    def direct(self) -> Floats:
+        """P(cause in S), (C,)."""
+        return self.weights @ self.sets.contributing
+
+    @cached_property
+    def present(self) -> Floats:
+        """P(cause present, hurting or silent), (C,)."""
+        return self.weights @ exact.present_given_set(self.situation, self.sets)
+
+    @cached_property
+    def parts(self) -> Floats:
+        """(M, C): P(cause plays a part | set): hurts itself, or is behind one that hurts."""
+        return plays_a_part(self.situation, self.sets)
+
+    @cached_property
+    def contributes(self) -> Floats:
+        """P(cause plays a part), (C,): what people are shown."""
+        return self.weights @ self.parts
+
+    @cached_property
+    def interval(self) -> tuple[Floats, Floats]:
+        """90 % interval of `contributes` from draws of the parameters, two (C,) arrays."""
+        drawn = contributes_draws(self)
+        low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+        return np.minimum(low, self.contributes), np.maximum(high, self.contributes)
+
+
+def posterior(
+    network: Network,
+    evidence: Evidence,
+    log_weights: LogWeights = exact.log_weights,
+    floor: float = FLOOR,
+    max_size: int = MAX_SIZE,
+) -> Posterior:
+    """Return the posterior over sets of causes for one person.
+
+    Exact on the grown sets (sets.grow says which); the mass left out is measured in
+    docs/reference/accuracy.md.
+
+    Raises:
+        ImpossibleAnswers: no set of causes gives these answers a chance above 0.
+    """
+    here = situation(network, evidence)
+    sets, weights = grow(here, log_weights, floor, max_size)
+    if not np.isfinite(weights[0]):
+        raise ImpossibleAnswers(_culprits(here, network, log_weights, sets))
+    return Posterior(here, sets, weights)
+
+
+def posteriors(network: Network, people: Sequence[Evidence]) -> list[Posterior]:
+    """Return the posterior of each person; the same as one at a time."""
+    return [posterior(network, person) for person in people]
+
+
+def reweighted(posterior: Posterior, without: str | None = None, prior: bool = False) -> Floats:
+    """Return log-weights of the same sets without the answers of one facet, or of all."""
+    here = posterior.situation
+    if prior:
+        return exact.log_prior(here, posterior.sets)
+    factor = facet_log_likelihoods(posterior)[without or ""]
+    return np.where(np.isfinite(posterior.log_weights), posterior.log_weights - factor, -np.inf)
+
+
+def facet_log_likelihoods(posterior: Posterior) -> dict[str, Floats]:
+    """Return facet id -> (M,) log P(its answers | set), in network order."""
+    here, sets = posterior.situation, posterior.sets
+    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
+    with np.errstate(divide="ignore"):
+        found = {
+            item.facet.id: np.log(exact.likelihood(here, item, contributing, present))
+            for item in here.answered
+        }
+        found |= {item.facet.id: np.log(exact.pick_likelihood(item, contributing)) for item in here.picked}
+    return found
+
+
+def normalised(log_weights: Floats) -> Floats:
+    """Return weights that sum to 1. Shifted by the largest so that nothing underflows."""
+    weights = np.exp(log_weights - log_weights.max())
+    return np.asarray(weights / weights.sum())
+
+
+def plays_a_part(here: Situation, sets: Sets) -> Floats:
+    """Return (M, C): P(cause plays a part | set).
+
+    1 if it contributes; if it is silent, the chance that at least one of its children
+    in S came from it: 1 - product of (1 - link / q_child).
+    """
+    parts = sets.contributing.astype(float)
+    present = sets.present.astype(float)
+    silent = sets.present & ~sets.contributing
+    absent = here.absent + present @ here.log_link_fails
+    not_behind: dict[int, Floats] = {}
+    for parent, child in zip(*np.nonzero(here.log_link_fails < 0), strict=True):
+        rows = np.flatnonzero(silent[:, parent] & sets.contributing[:, child])
+        if not rows.size:
+            continue
+        link = -np.expm1(here.log_link_fails[parent, child])
+        share = 1 - link / -np.expm1(absent[rows, child])
+        not_behind.setdefault(int(parent), np.ones(len(sets)))[rows] *= share
+    for parent, chance in not_behind.items():
+        parts[:, parent] += np.where(silent[:, parent], 1 - chance, 0.0)
+    return parts
+
+
+def contributes_draws(posterior: Posterior) -> Floats:
+    """Return (K, C) `contributes` under draws of every uncertain parameter.
+
+    Only the sets that hold the mass move; the others keep their weight, which bounds
+    what they could add.
+    """
+    here, weights = posterior.situation, posterior.weights
+    order = np.argsort(-weights, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(weights[order]), MASS_DRAWN)) + 1
+    heavy = np.sort(order[: min(enough, MOST_SETS_DRAWN)])
+    sets = posterior.sets.take(heavy)
+    drawn = _drawn_log_weights(here, sets)
+    drawn = drawn - drawn.max(axis=1, keepdims=True)
+    share = np.exp(drawn)
+    share /= share.sum(axis=1, keepdims=True)
+    held = weights[heavy].sum()
+    rest = np.delete(weights, heavy) @ np.delete(posterior.parts, heavy, axis=0)
+    return np.asarray(held * (share @ posterior.parts[heavy]) + rest)
+
+
+def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
+    """Return (K, M) log-weights under each draw."""
+    network = here.network
+    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
+    silent = present - contributing
+    q = -np.expm1(here.draw_absent)
+    s = np.where(here.hurting < 1, network.draw_hurting, 1.0)
+    with np.errstate(divide="ignore"):
+        outside = np.where(here.explicit, here.draw_absent, np.log1p(-q * s))
+        hurts, quiet = np.log(q * s), np.log(np.maximum(q * (1 - s), 1e-300))
+    total = (hurts - outside) @ contributing.T + (quiet - outside) @ silent.T
+    for child in np.flatnonzero((here.log_link_fails < 0).any(axis=0)).tolist():
+        fails = present @ here.log_link_fails[:, child]
+        rows = np.flatnonzero(fails)
+        if rows.size:
+            total[:, rows] += _raised(here, sets, rows, child, fails[rows], (s[:, child, None], q[:, child, None]))
+    for item in here.answered:
+        acting = contributing if item.facet.acts_from == "contributing" else present
+        columns = item.facet.columns
+        link = network.draw_log_link_fails[:, :, columns]
+        fails = network.draw_log_leak_fails[:, None, columns] + np.einsum("mc,kct->kmt", acting, link)
+        chance = np.einsum("kms,ks->km", exact.state_shares(fails), item.draws)
+        total += np.log(np.maximum(chance, 1e-300))
+    for picked in here.picked:
+        chance = (picked.draws @ contributing.T) / contributing.sum(axis=1)
+        total += np.log(np.maximum(chance, 1e-300))
+    return np.asarray(total)
+
+
+def _raised(
+    here: Situation,
+    sets: Sets,
+    rows: NDArray[Any],
+    child: int,
+    fails: Floats,
+    drawn: tuple[Floats, Floats],
+) -> Floats:
+    """Return (K, rows): what a child's parents in the set change, under each draw."""
+    absent = here.draw_absent[:, child, None]
+    hurting, plain = drawn
+    raised = -np.expm1(absent + fails)
+    if here.explicit[child]:
+        outside = np.broadcast_to(fails, raised.shape)
+    else:
+        outside = np.log1p(-raised * hurting) - np.log1p(-plain * hurting)
+    inside = np.log(raised) - np.log(plain)
+    return np.where(sets.present[rows, child], inside, outside)
+
+
+def _culprits(here: Situation, network: Network, log_weights: LogWeights, sets: Sets) -> list[str]:
+    """Return the findings that cannot be together: those whose facets rule sets out."""
+    names: list[str] = []
+    for item in here.facets:
+        alone = replace(
+            here,
+            answered=tuple(other for other in here.answered if other is not item),
+            picked=tuple(other for other in here.picked if other is not item),
+        )
+        if np.isfinite(log_weights(alone, sets)).any():
+            names += [network.findings[finding].id for finding, _ in item.answers]
+    if not names:
+        names = [network.findings[f].id for item in here.facets for f, _ in item.answers]
+    return names

@@ -1,0 +1,135 @@
+"""Sets of causes: who contributes, who is present; and growing the plausible ones.
+
+A set is a pair of rows: `contributing` (never empty) within `present`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from numpy.typing import NDArray
+
+from legwise.inference.situation import Situation
+from legwise.model.network import Bools, Floats
+
+#: A set is extended while its weight is at least this share of the best.
+FLOOR = 1e-3
+MAX_SIZE = 6
+
+
+@dataclass(frozen=True)
+class Sets:
+    """M sets of causes as (M, C) rows; `contributing` is a subset of `present`."""
+
+    contributing: Bools
+    present: Bools
+
+    def __len__(self) -> int:
+        return int(self.present.shape[0])
+
+    def take(self, rows: NDArray[Any]) -> Sets:
+        """Return some of the sets."""
+        return Sets(self.contributing[rows], self.present[rows])
+
+
+def joined(first: Sets, second: Sets) -> Sets:
+    """Return one list after the other."""
+    return Sets(
+        np.concatenate([first.contributing, second.contributing]),
+        np.concatenate([first.present, second.present]),
+    )
+
+
+def grow(
+    situation: Situation,
+    log_weights: Callable[[Situation, Sets], Floats],
+    floor: float = FLOOR,
+    max_size: int = MAX_SIZE,
+) -> tuple[Sets, Floats]:
+    """Return the plausible sets of a situation and their log-weights, heaviest first.
+
+    All singles and compatible pairs, then every set of weight at least `floor` of the
+    best is extended by each cause, to `max_size`. Deterministic; ties go by id.
+    """
+    count = len(situation.network.causes)
+    nothing = Sets(np.zeros((1, count), dtype=bool), np.zeros((1, count), dtype=bool))
+    singles, _ = _extended(nothing, np.zeros(1, dtype=np.uint64), situation)
+    singles = singles.take(np.asarray(singles.contributing.any(axis=1)))
+    silent = _silent_singles(situation)
+    pairs, keys = _extended(joined(singles, silent), _keys(joined(singles, silent)), situation)
+    pairs = pairs.take(np.asarray(pairs.contributing.any(axis=1)))
+    found = joined(singles, pairs)
+    weights = log_weights(situation, found)
+    seen = _keys(found)
+    size = 2
+    frontier, frontier_keys, frontier_weights = found, seen, weights
+    while size < max_size:
+        best = weights.max()
+        heavy = (frontier_weights >= best + np.log(floor)) & (frontier.present.sum(axis=1) == size)
+        if not heavy.any():
+            break
+        wider, keys = _extended(frontier.take(heavy), frontier_keys[heavy], situation)
+        wider_weights = log_weights(situation, wider)
+        found, seen = joined(found, wider), np.concatenate([seen, keys])
+        weights = np.concatenate([weights, wider_weights])
+        frontier, frontier_keys, frontier_weights = wider, keys, wider_weights
+        size += 1
+    order = np.lexsort((seen, -weights))
+    return found.take(order), weights[order]
+
+
+def all_sets(situation: Situation, max_size: int | None = None) -> Sets:
+    """Return every allowed set up to a size: for small networks and for export."""
+    count = len(situation.network.causes)
+    empty = Sets(np.zeros((1, count), dtype=bool), np.zeros((1, count), dtype=bool))
+    layers, layer = [empty], empty
+    for _ in range(max_size or count):
+        layer, _ = _extended(layer, _keys(layer), situation)
+        if not len(layer):
+            break
+        layers.append(layer)
+    whole = layers[0]
+    for layer in layers[1:]:
+        whole = joined(whole, layer)
+    return whole.take(np.asarray(whole.contributing.any(axis=1)))
+
+
+def _silent_singles(situation: Situation) -> Sets:
+    rows = np.flatnonzero(situation.explicit)
+    present = np.zeros((len(rows), len(situation.explicit)), dtype=bool)
+    present[np.arange(len(rows)), rows] = True
+    return Sets(np.zeros_like(present), present)
+
+
+def _extended(sets: Sets, keys: np.ndarray, situation: Situation) -> tuple[Sets, np.ndarray]:
+    """Return each set extended by each cause, contributing or silent, once each."""
+    marks = _marks(len(situation.explicit))
+    blocked = sets.present | ((sets.present.astype(np.float32) @ situation.network.incompatible) > 0)
+    row_s, cause_s = np.nonzero(~blocked)
+    row_d, cause_d = np.nonzero(~blocked & situation.explicit)
+    new_keys = np.concatenate([keys[row_s] + marks[0][cause_s], keys[row_d] + marks[1][cause_d]])
+    unique, first = np.unique(new_keys, return_index=True)
+    rows = np.concatenate([row_s, row_d])[first]
+    causes = np.concatenate([cause_s, cause_d])[first]
+    hurts = first < len(row_s)
+    present, contributing = sets.present[rows], sets.contributing[rows]
+    index = np.arange(len(rows))
+    present[index, causes] = True
+    contributing[index[hurts], causes[hurts]] = True
+    return Sets(contributing, present), unique
+
+
+def _keys(sets: Sets) -> np.ndarray:
+    marks = _marks(sets.present.shape[1])
+    silent = sets.present & ~sets.contributing
+    return np.asarray((sets.contributing * marks[0] + silent * marks[1]).sum(axis=1, dtype=np.uint64))
+
+
+def _marks(count: int) -> np.ndarray:
+    # A random 64-bit mark per cause and role: the sum over a set is its key.
+    random = np.random.default_rng(7)
+    return random.integers(1, 2**63, size=(2, count), dtype=np.uint64)

@@ -1,0 +1,99 @@
+"""Facts -> Evidence: one person's prior and answers, on a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from legwise.knowledge.facts import Facts
+from legwise.knowledge.strata import stratum_index
+from legwise.model.network import SETTINGS, Evidence, Floats, Network
+
+#: P(present) of a disease that the person was told they have (judgement: diagnoses are
+#: right in most but not all people).
+DIAGNOSED = 0.97
+ABSENT = 1e-9
+
+
+def evidence(network: Network, facts: Facts) -> Evidence:
+    """Return what is known about a person as arrays on the network."""
+    stratum = stratum_index(facts.age, facts.sex)
+    known = {
+        key: (_baseline(network, key) if key in facts.after_the_ache else value)
+        for key, value in facts.factors.items()
+    }
+    log_odds, draws = _log_odds(network, stratum, SETTINGS.index(facts.setting), known)
+    exposure = _exposure(network, stratum, known)
+    for cause, probability in _diagnosed(network, stratum, facts.diagnoses):
+        log_odds[cause] = np.log(probability) - np.log1p(-probability)
+        draws[:, cause] = log_odds[cause]
+        exposure[cause] = 1.0
+    return Evidence(stratum, log_odds, exposure, draws, answers(network, facts.findings))
+
+
+def answers(network: Network, findings: Mapping[str, str]) -> tuple[tuple[int, int], ...]:
+    """Return (finding index, value index) pairs of the findings the network knows."""
+    return tuple(
+        (index, finding.values.index(findings[finding.id]))
+        for index, finding in enumerate(network.findings)
+        if finding.id in findings
+    )
+
+
+def _baseline(network: Network, key: str) -> str:
+    return next(factor.values[0] for factor in network.factors if factor.id == key)
+
+
+def _log_odds(
+    network: Network, stratum: int, setting: int, known: Mapping[str, str]
+) -> tuple[Floats, Floats]:
+    log_odds = network.base[stratum] + network.setting[setting]
+    draws = (
+        log_odds
+        + network.draw_base * network.base_spread[stratum]
+        + network.draw_setting * network.setting_spread[setting]
+    )
+    rows = {
+        f: factor.first + factor.values.index(known[factor.id])
+        for f, factor in enumerate(network.factors)
+        if factor.id in known
+    }
+    added = {f: network.shift[row, stratum] for f, row in rows.items()}
+    moved = {
+        f: network.shift[row, stratum] + network.draw_shift[:, row] * network.shift_spread[row]
+        for f, row in rows.items()
+    }
+    for f in rows:
+        log_odds = log_odds + added[f]
+        draws = draws + moved[f]
+    for cap in network.caps:
+        capped = [f for f in cap.factors if f in rows]
+        total = sum((added[f][cap.cause] for f in capped), 0.0)
+        log_odds[cap.cause] -= max(0.0, total - cap.limit)
+        drawn = sum((moved[f][:, cap.cause] for f in capped), np.zeros(network.draws))
+        draws[:, cap.cause] -= np.maximum(0.0, drawn - cap.limit)
+    return log_odds, draws
+
+
+def _exposure(network: Network, stratum: int, known: Mapping[str, str]) -> Floats:
+    exposure = np.ones(len(network.causes))
+    for c in np.flatnonzero(network.requires.any(axis=1)):
+        unexposed = 1.0
+        for f in np.flatnonzero(network.requires[c]):
+            factor = network.factors[f]
+            value = known.get(factor.id)
+            baseline_share = network.share[factor.first, stratum]
+            unexposed *= baseline_share if value is None else float(value == factor.values[0])
+        exposure[c] = max(1 - unexposed, ABSENT)
+    return exposure
+
+
+def _diagnosed(network: Network, stratum: int, diagnoses: Mapping[str, str]) -> list[tuple[int, float]]:
+    found = [(c, DIAGNOSED) for c, cause in enumerate(network.causes) if diagnoses.get(cause) == "yes"]
+    named = {c for c, _ in found}
+    for group, stages in network.groups:
+        if diagnoses.get(group) == "yes" and not named & set(stages):
+            share = network.prevalence[stratum, list(stages)]
+            found += [(c, DIAGNOSED * part) for c, part in zip(stages, share / share.sum(), strict=True)]
+    return found

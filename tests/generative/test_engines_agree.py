@@ -1,0 +1,69 @@
+"""Random small knowledge bases: the fast engine, the readable one and full enumeration agree."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_knowledge import random_knowledge, random_person
+
+from legwise.errors import ImpossibleAnswers
+from legwise.inference import exact, reference
+from legwise.inference.posterior import Posterior, posterior
+from legwise.inference.sets import all_sets
+from legwise.inference.situation import situation
+from legwise.model.compile import compile_network
+from legwise.model.evidence import evidence
+
+SEEDS = st.integers(0, 2**31)
+
+
+def whole(network, person) -> Posterior:
+    """Return the posterior over every set, with every silent cause spelled out."""
+    here = situation(network, person, spell_out=True)
+    sets = all_sets(here)
+    return Posterior(here, sets, reference.log_weights(here, sets))
+
+
+@settings(max_examples=100, deadline=None)
+@given(SEEDS)
+def test_numpy_equals_the_reference_on_the_same_sets(seed):
+    knowledge = random_knowledge(seed, causes=4)
+    network = compile_network(knowledge)
+    person = evidence(network, random_person(seed, knowledge))
+    for spell_out in (True, False):
+        here = situation(network, person, spell_out)
+        sets = all_sets(here)
+        fast, slow = exact.log_weights(here, sets), reference.log_weights(here, sets)
+        assert np.allclose(np.exp(fast), np.exp(slow), rtol=1e-12, atol=1e-300)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SEEDS)
+def test_summing_silent_bystanders_changes_nothing(seed):
+    """Leaving a cause's silence unsaid gives the same as spelling out every set."""
+    knowledge = random_knowledge(seed, causes=4)
+    network = compile_network(knowledge)
+    person = evidence(network, random_person(seed, knowledge))
+    expected = whole(network, person)
+    try:
+        found = posterior(network, person, floor=1e-300, max_size=len(network.causes))
+    except ImpossibleAnswers:
+        assert not np.isfinite(expected.log_weights).any()
+        return
+    for name in ("contributes", "direct", "present"):
+        assert np.allclose(getattr(found, name), getattr(expected, name), rtol=0, atol=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS)
+def test_growing_stays_close_to_full_enumeration(seed):
+    knowledge = random_knowledge(seed, causes=6, facets=5)
+    network = compile_network(knowledge)
+    person = evidence(network, random_person(seed, knowledge))
+    try:
+        found = posterior(network, person)
+    except ImpossibleAnswers:
+        return
+    expected = whole(network, person)
+    assert np.abs(found.contributes - expected.contributes).max() <= 0.01
