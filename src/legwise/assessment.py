@@ -115,7 +115,7 @@ class CauseResult(_Part):
     """One cause: how likely it plays a part, and why."""
 
     id: str
-    kind: Literal["condition", "state", "residual", "group"]
+    kind: Literal["condition", "state", "residual"]
     name: Words
     contributes: Share
     direct: float
@@ -137,7 +137,17 @@ class CauseResult(_Part):
     would_change: tuple[WouldChange, ...]
     numbers: tuple[NumberSource, ...]
     icd10: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
+    stage_of: str | None = None
+
+
+class GroupResult(_Part):
+    """Stages of one disease together: they exclude each other, so this is their sum."""
+
+    id: str
+    name: Words
+    contributes: Share
+    present: float
+    stages: tuple[str, ...]
 
 
 class WouldChange(_Part):
@@ -267,6 +277,7 @@ class Assessment(_Part):
 
     urgency: Urgency
     causes: tuple[CauseResult, ...]
+    groups: tuple[GroupResult, ...]
     something_else: Share
     sets: tuple[TopSet, ...]
     unexplained: tuple[Unexplained, ...]

@@ -180,7 +180,9 @@ def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
         fails = present @ here.log_link_fails[:, child]
         rows = np.flatnonzero(fails)
         if rows.size:
-            total[:, rows] += _raised(here, sets, rows, child, fails[rows], (s[:, child, None], q[:, child, None]))
+            total[:, rows] += _raised(
+                here, sets, rows, child, fails[rows], (s[:, child, None], q[:, child, None])
+            )
     for item in here.answered:
         acting = contributing if item.facet.acts_from == "contributing" else present
         columns = item.facet.columns

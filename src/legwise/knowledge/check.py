@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from legwise.errors import Problem, nearest
+from legwise.errors import KnowledgeError, Problem, nearest
 from legwise.knowledge.load import BASE, Loaded, load_with_places
 from legwise.knowledge.schema import (
     Cause,
@@ -49,6 +49,18 @@ def check(base: Path = BASE, grades: bool = True) -> Report:
     problems = [*loaded.problems, *checker.problems()]
     remarks = list(checker.hard_to_read()) if grades else []
     return Report(loaded.knowledge, tuple(sorted(set(problems))), tuple(sorted(set(remarks))))
+
+
+def checked(base: Path = BASE) -> KnowledgeBase:
+    """Return the knowledge base under `base` if nothing is wrong with it.
+
+    Raises:
+        KnowledgeError: with every problem found.
+    """
+    report = check(base, grades=False)
+    if report.problems:
+        raise KnowledgeError(report.problems)
+    return report.knowledge
 
 
 def options(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:

@@ -96,7 +96,6 @@ class _Compiler:
             findings=self._findings(graded),
             draw_base=self.random.standard_normal((DRAWS, len(self.causes))),
             draw_setting=self.random.standard_normal((DRAWS, len(self.causes))),
-            draw_shift=self.random.standard_normal((DRAWS, *shift_spread.shape)) * (shift_spread > 0),
             draw_hurting=np.stack(
                 [np.clip(self._draw(cause.hurting), TINY, 1) for cause in self.causes], axis=1
             ),
@@ -497,4 +496,4 @@ def _logit(probability: float | Floats) -> Floats:
 
 
 def _sigmoid(log_odds: float | Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.asarray(log_odds)))
+    return np.asarray(1 / (1 + np.exp(-np.asarray(log_odds))))

@@ -14,6 +14,7 @@ from legwise.model.network import SETTINGS, Evidence, Floats, Network
 #: right in most but not all people).
 DIAGNOSED = 0.97
 ABSENT = 1e-9
+SHIFT_SEED = 4711
 
 
 def evidence(network: Network, facts: Facts) -> Evidence:
@@ -60,10 +61,7 @@ def _log_odds(
         if factor.id in known
     }
     added = {f: network.shift[row, stratum] for f, row in rows.items()}
-    moved = {
-        f: network.shift[row, stratum] + network.draw_shift[:, row] * network.shift_spread[row]
-        for f, row in rows.items()
-    }
+    moved = {f: network.shift[row, stratum] + _ratio_draws(network, row) for f, row in rows.items()}
     for f in rows:
         log_odds = log_odds + added[f]
         draws = draws + moved[f]
@@ -74,6 +72,15 @@ def _log_odds(
         drawn = sum((moved[f][:, cap.cause] for f in capped), np.zeros(network.draws))
         draws[:, cap.cause] -= np.maximum(0.0, drawn - cap.limit)
     return log_odds, draws
+
+
+def _ratio_draws(network: Network, row: int) -> Floats:
+    """Return (K, C) draws of the uncertainty of one factor value's ratios.
+
+    Seeded by the row, so that one more known factor does not move the others' draws.
+    """
+    random = np.random.default_rng([SHIFT_SEED, row])
+    return random.standard_normal(network.draw_base.shape) * network.shift_spread[row]
 
 
 def _exposure(network: Network, stratum: int, known: Mapping[str, str]) -> Floats:

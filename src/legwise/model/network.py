@@ -105,7 +105,6 @@ class Network:
     findings: tuple[NetworkFinding, ...]
     draw_base: Floats  # (K, C) standard normal
     draw_setting: Floats  # (K, C) standard normal
-    draw_shift: Floats  # (K, V, C) standard normal where a ratio is published, else 0
     draw_hurting: Floats  # (K, C)
     draw_log_leak_fails: Floats  # (K, T)
     draw_log_link_fails: Floats  # (K, C, T)

@@ -1,0 +1,173 @@
+"""What speaks for and against each cause, what is not explained, and what to find out next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legwise.inference import exact
+from legwise.inference.posterior import (
+    Posterior,
+    facet_log_likelihoods,
+    normalised,
+    reweighted,
+)
+from legwise.model.network import Floats
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What the answers on one facet do to `contributes` of every cause, in log-odds.
+
+    `change`: the change if only these answers were taken away (leave one out).
+    `step`: the change when the facets are added one after the other in network order;
+    prior + all steps = posterior.
+    """
+
+    facet: str
+    answers: tuple[tuple[int, int], ...]
+    change: Floats  # (C,)
+    step: Floats  # (C,)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a finding would tell: per value its probability and what would follow.
+
+    `bits`: information about which causes contribute. `danger_bits`: information about
+    whether one of the dangerous causes does.
+    """
+
+    finding: int
+    probability: Floats  # (values,)
+    contributes: Floats  # (values, C)
+    bits: float
+    danger_bits: float
+
+
+def log_odds(probability: Floats) -> Floats:
+    """Return the natural log-odds, finite for 0 and 1."""
+    p = np.clip(probability, 1e-12, 1 - 1e-12)
+    return np.asarray(np.log(p) - np.log1p(-p))
+
+
+def contributions(posterior: Posterior) -> tuple[Floats, list[Contribution]]:
+    """Return the prior log-odds of every cause, (C,), and each facet's contribution."""
+    parts, likelihoods = posterior.parts, facet_log_likelihoods(posterior)
+    final = log_odds(posterior.contributes)
+    running = reweighted(posterior, prior=True)
+    before = prior = log_odds(normalised(running) @ parts)
+    found = []
+    items = posterior.situation.facets
+    for position, item in enumerate(items):
+        running = running + likelihoods[item.facet.id]
+        last = position == len(items) - 1
+        after = final if last else log_odds(normalised(running) @ parts)
+        without = log_odds(normalised(reweighted(posterior, item.facet.id)) @ parts)
+        found.append(Contribution(item.facet.id, item.answers, final - without, after - before))
+        before = after
+    return prior, found
+
+
+def explained(posterior: Posterior) -> list[tuple[str, tuple[tuple[int, int], ...], float]]:
+    """Return (facet, answers, share of it that the causes explain) for abnormal answers.
+
+    1 - expected ratio of the likelihood under the leak alone to that under the set
+    (model.md, section 6).
+    """
+    here, sets = posterior.situation, posterior.sets
+    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
+    found = []
+    for item in here.answered:
+        if item.likelihood.argmax() == 0:
+            continue
+        leak = exact.state_shares(here.network.log_leak_fails[item.facet.columns])
+        by_set = exact.likelihood(here, item, contributing, present)
+        possible = by_set > 0
+        by_chance = float(leak @ item.likelihood)
+        ratio = float(posterior.weights[possible] @ (by_chance / by_set[possible]))
+        found.append((item.facet.id, item.answers, 1 - min(1.0, ratio)))
+    return found
+
+
+def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
+    """Return what each unanswered finding of the network would tell.
+
+    Args:
+        posterior: the posterior so far.
+        dangers: (C,) which causes are dangerous.
+    """
+    group = _groups(posterior)
+    dangerous = (posterior.sets.contributing & dangers).any(axis=1).astype(int)
+    found = []
+    for index, chance in predictions(posterior):
+        weighted = posterior.weights[:, None] * chance  # (M, values)
+        probability = weighted.sum(axis=0)
+        some = probability > 0
+        contributes = np.tile(posterior.contributes, (len(probability), 1))
+        contributes[some] = (weighted[:, some] / probability[some]).T @ posterior.parts
+        found.append(
+            Preview(
+                finding=index,
+                probability=probability,
+                contributes=contributes,
+                bits=_information(group, weighted),
+                danger_bits=_information(dangerous, weighted),
+            )
+        )
+    return found
+
+
+def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
+    """Yield (finding index, (M, values) P(value | set, answers so far)) where unanswered."""
+    here, sets = posterior.situation, posterior.sets
+    network = here.network
+    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
+    answered = {finding for item in here.facets for finding, _ in item.answers}
+    so_far = {item.facet.id: item.likelihood for item in here.answered}
+    states: dict[int, Floats] = {}
+    for index, finding in enumerate(network.findings):
+        if index in answered:
+            continue
+        if finding.facet >= len(network.graded):
+            table = network.picks[finding.facet - len(network.graded)].table
+            yield index, contributing @ table / contributing.sum(axis=1, keepdims=True)
+            continue
+        if finding.facet not in states:
+            facet = network.graded[finding.facet]
+            acting = contributing if facet.acts_from == "contributing" else present
+            shares = exact.states(here, facet.columns, acting) * so_far.get(facet.id, 1.0)
+            states[finding.facet] = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300)
+        yield index, states[finding.facet] @ finding.given
+
+
+def behind(posterior: Posterior) -> list[tuple[int, int, float]]:
+    """Return (parent, child, P(child contributes and came from this parent)) per edge."""
+    here, sets = posterior.situation, posterior.sets
+    absent = here.absent + sets.present.astype(float) @ here.log_link_fails
+    found = []
+    for parent, child in zip(*np.nonzero(here.log_link_fails < 0), strict=True):
+        rows = np.flatnonzero(sets.present[:, parent] & sets.contributing[:, child])
+        link = -np.expm1(here.log_link_fails[parent, child])
+        share = float(posterior.weights[rows] @ (link / -np.expm1(absent[rows, child])))
+        found.append((int(parent), int(child), share))
+    return found
+
+
+def _groups(posterior: Posterior) -> NDArray[np.int64]:
+    """Return (M,) the number of each set's S, so that silent bystanders do not count."""
+    _, group = np.unique(np.packbits(posterior.sets.contributing, axis=1), axis=0, return_inverse=True)
+    return np.asarray(group.ravel())
+
+
+def _information(group: NDArray[np.int64], weighted: Floats) -> float:
+    """Return the mutual information in bits between the group of a set and a finding."""
+    count = int(group.max()) + 1
+    joint = np.stack([np.bincount(group, column, count) for column in weighted.T], axis=1)
+    rows, columns = joint.sum(axis=1, keepdims=True), joint.sum(axis=0, keepdims=True)
+    some = joint > 0
+    ratio = joint[some] / (rows @ columns)[some]
+    return max(0.0, float(joint[some] @ np.log2(ratio)))

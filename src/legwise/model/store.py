@@ -1,0 +1,119 @@
+"""The knowledge base and its network, compiled once and kept in the user's cache folder.
+
+The cache is an optimisation only: it is keyed by the content of the knowledge base and
+of the code that compiles it, and when it cannot be read or written everything is
+computed afresh. It holds no case data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from platformdirs import user_cache_path
+from pydantic import ValidationError
+
+from legwise.knowledge.load import BASE, content_hash
+from legwise.knowledge.schema import KnowledgeBase
+from legwise.model.network import Cap, GradedFacet, Network, NetworkFactor, NetworkFinding, PickFacet
+
+_PARTS = {
+    kind.__name__: kind for kind in (Cap, GradedFacet, Network, NetworkFactor, NetworkFinding, PickFacet)
+}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A knowledge base with its network and its version."""
+
+    knowledge: KnowledgeBase
+    network: Network
+    hash: str
+
+
+@lru_cache(maxsize=4)
+def compiled(base: Path = BASE) -> Compiled:
+    """Return the knowledge base under `base`, compiled; from the cache where possible.
+
+    Raises:
+        KnowledgeError: the knowledge base breaks its rules.
+    """
+    version = content_hash(base)
+    folder = _folder(version)
+    found = _cached(folder, version)
+    if found is None:
+        # Compiling needs more modules than using what is compiled.
+        from legwise.knowledge.check import checked
+        from legwise.model.compile import compile_network
+
+        knowledge = checked(base)
+        found = Compiled(knowledge, compile_network(knowledge), version)
+        _keep(folder, found)
+    return found
+
+
+def _folder(version: str) -> Path:
+    code = hashlib.sha256()
+    for file in sorted([*Path(__file__).parent.glob("*.py"), *BASE.parent.glob("*.py")]):
+        code.update(file.read_bytes())
+    return Path(user_cache_path("legwise")) / f"{version[:16]}-{code.hexdigest()[:16]}"
+
+
+def _cached(folder: Path, version: str) -> Compiled | None:
+    try:
+        text = (folder / "knowledge.json").read_bytes()
+        with np.load(folder / "network.npz", allow_pickle=False) as arrays:
+            shape = json.loads(bytes(arrays["shape"]))
+            network = _decoded(shape, arrays)
+        return Compiled(KnowledgeBase.model_validate_json(text), network, version)
+    except (OSError, ValueError, KeyError, ValidationError):
+        return None
+
+
+def _keep(folder: Path, found: Compiled) -> None:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+            half = Path(made) / "half"
+            half.mkdir()
+            (half / "knowledge.json").write_text(found.knowledge.model_dump_json(exclude_unset=True))
+            arrays: dict[str, Any] = {}
+            shape = json.dumps(_encoded(found.network, arrays)).encode()
+            arrays["shape"] = np.frombuffer(shape, dtype=np.uint8)
+            np.savez(half / "network.npz", **arrays)
+            os.replace(half, folder)  # whole or not at all, even with two processes
+    except OSError:
+        return
+
+
+def _encoded(part: Any, arrays: dict[str, Any]) -> Any:
+    if isinstance(part, np.ndarray):
+        name = f"a{len(arrays)}"
+        arrays[name] = part
+        return {"array": name}
+    if is_dataclass(part):
+        inside = {f.name: _encoded(getattr(part, f.name), arrays) for f in fields(part)}
+        return {"part": type(part).__name__, **inside}
+    if isinstance(part, tuple):
+        return [_encoded(item, arrays) for item in part]
+    return part
+
+
+def _decoded(part: Any, arrays: Any) -> Any:
+    if isinstance(part, list):
+        return tuple(_decoded(item, arrays) for item in part)
+    if isinstance(part, dict):
+        if "array" in part:
+            array = arrays[part["array"]]
+            array.setflags(write=False)
+            return array
+        kind = _PARTS[part.pop("part")]
+        return kind(**{key: _decoded(value, arrays) for key, value in part.items()})
+    return part
