@@ -10,7 +10,10 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from legwise.document import Document, field_names
+from legwise.errors import CaseError, Problem
 
 MAX_ITEMS = 500
 
@@ -65,9 +68,7 @@ class Case(_Part):
     sex: Literal["female", "male"]
     setting: Literal["self", "primary_care", "emergency"] = "self"
     date: datetime.date | None = Field(default=None, description="the day the case describes")
-    began: datetime.date | None = Field(
-        default=None, description="the day the ache began, if known"
-    )
+    began: datetime.date | None = Field(default=None, description="the day the ache began, if known")
     complaint: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
     answers: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
     history: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
@@ -85,3 +86,40 @@ class Case(_Part):
         if isinstance(value, dict):
             return {k: str(v) if isinstance(v, int | float) else v for k, v in value.items()}
         return value
+
+
+def parse_case(document: Document) -> Case:
+    """Return the case that a document describes.
+
+    Raises:
+        CaseError: with every problem of form: an unknown key, a wrong type, a date that
+            is none. What the words mean is checked by `knowledge.facts`.
+    """
+    if not isinstance(document.data, dict):
+        problem = document.problem((), "is not a case; a case is keys with values, such as `age: 64`")
+        raise CaseError([problem])
+    try:
+        return Case.model_validate(document.data)
+    except ValidationError as error:
+        raise CaseError(_in_plain_words(document.problems(error, field_names(Case)))) from None
+
+
+def _in_plain_words(problems: list[Problem]) -> list[Problem]:
+    """Speak of lists and keys, and say once what is wrong with a measurement.
+
+    A measurement may be a number or a number per leg; pydantic complains about both.
+    """
+    found = []
+    for problem in problems:
+        message = problem.message
+        measurement = problem.key.startswith("measurements.")
+        if measurement and problem.key.endswith(".float"):  # pydantic: "nor is it a plain number"
+            continue
+        if "valid tuple" in message:
+            message = "needs a list"
+        elif "valid dictionary" in message and measurement:
+            message = "needs a number, or `left` and `right` with a number each"
+        elif "valid dictionary" in message:
+            message = "needs keys with values"
+        found.append(Problem(problem.file, problem.line, problem.key, message))
+    return found

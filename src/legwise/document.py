@@ -11,10 +11,10 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from legwise.errors import DocumentError, Problem, nearest
 
@@ -38,9 +38,7 @@ for _kind, _pattern, _first in (
     ("null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
     ("timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "0123456789"),
 ):
-    _Loader.add_implicit_resolver(
-        _TAG + _kind, re.compile(_pattern), [*_first.replace("\0", ""), ""]
-    )
+    _Loader.add_implicit_resolver(_TAG + _kind, re.compile(_pattern), [*_first.replace("\0", ""), ""])
 
 
 @dataclass(frozen=True)
@@ -92,25 +90,19 @@ def read(path: Path, name: str | None = None) -> Document:
             raise _cannot(shown, None, f"the file has {size} bytes; at most {MAX_BYTES} are read")
         raw = path.read_bytes()
     except OSError as error:
-        raise _cannot(
-            shown, None, f"cannot be opened ({error.strerror or 'no reason given'})"
-        ) from None
+        raise _cannot(shown, None, f"cannot be opened ({error.strerror or 'no reason given'})") from None
     return parse(raw, shown)
 
 
 def parse(raw: bytes | str, name: str) -> Document:
     """Parse YAML or JSON (which is YAML). Raises DocumentError."""
     if len(raw) > MAX_BYTES:
-        raise _cannot(
-            name, None, f"the text is longer than {MAX_BYTES} bytes, the most that is read"
-        )
+        raise _cannot(name, None, f"the text is longer than {MAX_BYTES} bytes, the most that is read")
     if isinstance(raw, bytes):
         try:
             raw = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise _cannot(
-                name, None, "is not text in UTF-8; save it as YAML or JSON text"
-            ) from None
+            raise _cannot(name, None, "is not text in UTF-8; save it as YAML or JSON text") from None
     try:
         loader = _Loader(raw)
         try:
@@ -128,6 +120,23 @@ def parse(raw: bytes | str, name: str) -> Document:
     return Document(name, _plain(root, name, 0), root)
 
 
+def field_names(model: type[BaseModel]) -> list[str]:
+    """Return the keys that a model and the models inside it know."""
+    names: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    waiting: list[Any] = [model]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            if item not in seen:
+                seen.add(item)
+                names.update(item.model_fields)
+                waiting += [field.annotation for field in item.model_fields.values()]
+        else:
+            waiting += get_args(item)
+    return sorted(names)
+
+
 def _compose(loader: Any, name: str) -> yaml.Node | None:
     # Aliases and depth are checked on the flat stream of events, before any tree exists.
     depth = 0
@@ -136,15 +145,11 @@ def _compose(loader: Any, name: str) -> yaml.Node | None:
     while text_loader.check_event():
         event = text_loader.get_event()
         if isinstance(event, yaml.AliasEvent):
-            raise _cannot(
-                name, event.start_mark.line + 1, "uses an alias (*name); write the value out"
-            )
+            raise _cannot(name, event.start_mark.line + 1, "uses an alias (*name); write the value out")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise _cannot(
-                    name, event.start_mark.line + 1, f"is nested more than {MAX_DEPTH} levels deep"
-                )
+                raise _cannot(name, event.start_mark.line + 1, f"is nested more than {MAX_DEPTH} levels deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         events.append(event)
@@ -170,9 +175,7 @@ def _tree(loader: Any, events: list[Any], name: str) -> yaml.Node | None:
             start, children = starts.pop(), stack.pop()
             if isinstance(start, yaml.MappingStartEvent):
                 pairs = list(zip(children[::2], children[1::2], strict=True))
-                node: yaml.Node = yaml.MappingNode(
-                    _TAG + "map", pairs, start.start_mark, event.end_mark
-                )
+                node: yaml.Node = yaml.MappingNode(_TAG + "map", pairs, start.start_mark, event.end_mark)
             else:
                 node = yaml.SequenceNode(_TAG + "seq", children, start.start_mark, event.end_mark)
             stack[-1].append(node)
@@ -211,9 +214,7 @@ def _scalar(node: yaml.Node, name: str) -> Any:
         case "str" | "timestamp" | "!":
             return text
         case tag:
-            raise _cannot(
-                name, node.start_mark.line + 1, f"uses the tag {tag!r}, which is not allowed"
-            )
+            raise _cannot(name, node.start_mark.line + 1, f"uses the tag {tag!r}, which is not allowed")
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:

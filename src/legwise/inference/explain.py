@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from legwise.inference.posterior import (
     normalised,
     reweighted,
 )
+from legwise.inference.situation import Situation
 from legwise.model.network import Floats
 
 
@@ -31,6 +32,18 @@ class Contribution:
     answers: tuple[tuple[int, int], ...]
     change: Floats  # (C,)
     step: Floats  # (C,)
+
+
+@dataclass(frozen=True)
+class FactorStep:
+    """A known factor: the situation when it is added to those before, and when only it is missing.
+
+    The first step has no id: age, sex and setting alone, the prior of the decomposition.
+    """
+
+    id: str
+    added: Situation
+    without: Situation
 
 
 @dataclass(frozen=True)
@@ -54,19 +67,29 @@ def log_odds(probability: Floats) -> Floats:
     return np.asarray(np.log(p) - np.log1p(-p))
 
 
-def contributions(posterior: Posterior) -> tuple[Floats, list[Contribution]]:
-    """Return the prior log-odds of every cause, (C,), and each facet's contribution."""
+def contributions(posterior: Posterior, factors: Sequence[FactorStep]) -> tuple[Floats, list[Contribution]]:
+    """Return the prior log-odds of every cause, (C,), and what factors and facets add.
+
+    Order: the factors as given (the first is age, sex and setting alone), then the
+    facets as the network lists them. Sums are exact on the posterior's sets.
+    """
     parts, likelihoods = posterior.parts, facet_log_likelihoods(posterior)
     final = log_odds(posterior.contributes)
-    running = reweighted(posterior, prior=True)
-    before = prior = log_odds(normalised(running) @ parts)
+    own_prior = reweighted(posterior, prior=True)
+    before = prior = _log_odds_of(_log_prior(factors[0].added, posterior), parts)
     found = []
+    for step in factors[1:]:
+        after = _log_odds_of(_log_prior(step.added, posterior), parts)
+        moved = posterior.log_weights - own_prior + _log_prior(step.without, posterior)
+        found.append(Contribution(step.id, (), final - _log_odds_of(moved, parts), after - before))
+        before = after
+    running = own_prior
     items = posterior.situation.facets
     for position, item in enumerate(items):
         running = running + likelihoods[item.facet.id]
         last = position == len(items) - 1
-        after = final if last else log_odds(normalised(running) @ parts)
-        without = log_odds(normalised(reweighted(posterior, item.facet.id)) @ parts)
+        after = final if last else _log_odds_of(running, parts)
+        without = _log_odds_of(reweighted(posterior, item.facet.id), parts)
         found.append(Contribution(item.facet.id, item.answers, final - without, after - before))
         before = after
     return prior, found
@@ -155,6 +178,16 @@ def behind(posterior: Posterior) -> list[tuple[int, int, float]]:
         share = float(posterior.weights[rows] @ (link / -np.expm1(absent[rows, child])))
         found.append((int(parent), int(child), share))
     return found
+
+
+def _log_odds_of(log_weights: Floats, parts: Floats) -> Floats:
+    return log_odds(normalised(log_weights) @ parts)
+
+
+def _log_prior(here: Situation, posterior: Posterior) -> Floats:
+    # Which silent causes are spelled out must be the same as in the posterior's sets.
+    spelled = replace(here, explicit=posterior.situation.explicit)
+    return exact.log_prior(spelled, posterior.sets)
 
 
 def _groups(posterior: Posterior) -> NDArray[np.int64]:

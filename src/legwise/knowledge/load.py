@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from legwise.document import Document, read
+from legwise.document import Document, field_names, read
 from legwise.errors import DocumentError, KnowledgeError, Problem, nearest
 from legwise.knowledge.schema import KINDS, KnowledgeBase
 
@@ -79,9 +79,7 @@ def load_with_places(base: Path = BASE) -> Loaded:
             if (kind, key) in places:
                 other = places[kind, key]
                 first = f"{other.document.name}:{other.document.line(other.path)}"
-                problems.append(
-                    document.problem((*path, "id"), f"{key!r} stands already in {first}")
-                )
+                problems.append(document.problem((*path, "id"), f"{key!r} stands already in {first}"))
                 continue
             entries[kind][key] = entry
             places[kind, key] = Place(document, path)
@@ -102,20 +100,3 @@ def content_hash(base: Path = BASE) -> str:
         digest.update(b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def field_names(model: type[BaseModel]) -> list[str]:
-    """Return the keys that a model and the models inside it know."""
-    names: set[str] = set()
-    seen: set[type[BaseModel]] = set()
-    waiting: list[Any] = [model]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, type) and issubclass(item, BaseModel):
-            if item not in seen:
-                seen.add(item)
-                names.update(item.model_fields)
-                waiting += [field.annotation for field in item.model_fields.values()]
-        else:
-            waiting += get_args(item)
-    return sorted(names)

@@ -23,7 +23,7 @@ STRATA: tuple[Stratum, ...] = tuple((age, sex) for age in AGE_BANDS for sex in S
 def stratum_index(age: int, sex: str) -> int:
     """Return the index in `STRATA` for a person."""
     band = max(i for i, first in enumerate(AGE_BANDS) if age >= first)
-    return band * len(SEXES) + SEXES.index(sex)  # type: ignore[arg-type]
+    return band * len(SEXES) + SEXES.index(sex)
 
 
 def last_age(band: int) -> int | None:

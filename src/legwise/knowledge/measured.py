@@ -1,0 +1,71 @@
+"""Measured values: units, bands and the names of tests."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from legwise.knowledge.schema import Finding, KnowledgeBase
+
+#: How units are written -> how they are compared.
+_SPELLINGS = (
+    (r"\s+", ""),
+    (r"^micro(?:grams?|g)", "ug"),
+    (r"^micromol(?:es?)?", "umol"),
+    (r"^millimol(?:es?)?", "mmol"),
+    (r"μ", "u"),
+    (r"^mc(?=g|mol)", "u"),
+    (r"lit(?:re|er)s?$", "L"),
+    (r"^(?:°|degrees?)", "deg"),
+)
+
+
+def band_of(finding: Finding, value: float) -> str | None:
+    """Return the band that a value in the finding's own unit falls in."""
+    for band in finding.measured.bands if finding.measured else ():
+        above = band.at_least is None or value >= band.at_least
+        if above and (band.below is None or value < band.below):
+            return band.value
+    return None
+
+
+def units_of(finding: Finding) -> dict[str, float]:
+    """Return every accepted unit with the factor that turns it into the finding's own."""
+    return {finding.measured.unit: 1.0, **finding.measured.also} if finding.measured else {}
+
+
+def same_unit(written: str, accepted: Iterable[str]) -> str | None:
+    """Return the accepted unit that is meant, None if none or more than one could be.
+
+    Case matters only where it tells units apart: `mmol/l` is `mmol/L`, but nothing is
+    guessed if both `mU/L` and `MU/L` were accepted.
+    """
+    accepted = list(accepted)
+    exact = [unit for unit in accepted if _spelt(unit) == _spelt(written)]
+    if exact:
+        return exact[0]
+    close = [unit for unit in accepted if _spelt(unit).casefold() == _spelt(written).casefold()]
+    return close[0] if len(close) == 1 else None
+
+
+def names_of_tests(knowledge: KnowledgeBase) -> Mapping[str, Finding]:
+    """Return every name of a measured finding, as `plain` writes it; ids come first."""
+    measured = [finding for finding in knowledge.findings.values() if finding.measured is not None]
+    names = {plain(finding.id): finding for finding in measured}
+    for finding in measured:
+        for name in (*(finding.measured.names if finding.measured else ()), finding.name.clinician):
+            names.setdefault(plain(name), finding)
+    return names
+
+
+def plain(name: str) -> str:
+    """Return a name without case, punctuation and spacing."""
+    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold()))
+
+
+def _spelt(unit: str) -> str:
+    unit = unicodedata.normalize("NFKC", unit)
+    for written, meant in _SPELLINGS:
+        unit = re.sub(written, meant, unit)
+    return unit

@@ -1,0 +1,1 @@
+"""How soon: red flags over what is known, without any probability."""

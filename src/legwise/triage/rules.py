@@ -1,0 +1,50 @@
+"""Red flags: which rules fire, and which could still fire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from legwise.knowledge.facts import Facts
+from legwise.knowledge.schema import LEVELS, Level, Rule
+from legwise.triage.conditions import matched, truth
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A rule that fired, and the answers it fired on."""
+
+    rule: Rule
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Triage:
+    """How soon by red flags alone: the level of the most urgent rule that fired."""
+
+    level: Level
+    #: the most urgent first, ties by id
+    fired: tuple[Fired, ...]
+    considered: int
+
+
+def triage(facts: Facts, rules: Iterable[Rule]) -> Triage:
+    """Return the urgency that the red flags of a person call for.
+
+    It can only rise with what is known: `self_care` means that no red flag is known,
+    not that there is none (see `open_flags`).
+    """
+    considered = list(rules)
+    found = [rule for rule in considered if truth(rule.when, facts)]
+    fired = tuple(Fired(rule, matched(rule.when, facts)) for rule in sorted(found, key=_most_urgent_first))
+    level: Level = fired[0].rule.level if fired else LEVELS[0]
+    return Triage(level, fired, len(considered))
+
+
+def open_flags(rules: Iterable[Rule], facts: Facts) -> tuple[Rule, ...]:
+    """Return the rules that have not fired but would if unknown answers were the worrying ones."""
+    return tuple(sorted((rule for rule in rules if truth(rule.when, facts) is None), key=_most_urgent_first))
+
+
+def _most_urgent_first(rule: Rule) -> tuple[int, str]:
+    return -LEVELS.index(rule.level), rule.id
