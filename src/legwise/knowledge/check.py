@@ -248,9 +248,9 @@ class _Checker:
             yield from self._known(finding.facet, facets, ("facet",), "facet")
             return
         facet = facets[finding.facet]
-        if tuple(finding.given) != facet.states:
-            wanted = ", ".join(facet.states) or "nothing: the causes give its distribution"
-            yield ("given",), f"the states of facet {facet.id!r} are, in order: {wanted}"
+        if set(finding.given) != set(facet.states):
+            wanted = ", ".join(facet.states) or "none: the causes give its distribution"
+            yield ("given",), f"give one row for each state of facet {facet.id!r}: {wanted}"
         for state, number in finding.given.items():
             if isinstance(number, Distribution):
                 yield from self._keys(number, finding.values, ("given", state))

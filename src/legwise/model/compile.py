@@ -26,6 +26,7 @@ from legwise.knowledge.schema import (
     ShareRow,
 )
 from legwise.knowledge.strata import STRATA, covering, share_of_population
+from legwise.model.fit import fitted
 from legwise.model.network import (
     SETTINGS,
     Bools,
@@ -47,7 +48,7 @@ MIN_LEAK_SHARE = 0.02
 
 def compile_network(knowledge: KnowledgeBase) -> Network:
     """Return the network of a checked knowledge base."""
-    return _Compiler(knowledge).network()
+    return _Compiler(fitted(knowledge)).network()
 
 
 class _Compiler:
@@ -309,7 +310,7 @@ class _Compiler:
         position.update({facet: len(graded) + i for i, facet in enumerate(picks)})
         found = []
         for finding in self.knowledge.findings.values():
-            rows = [finding.given[state] for state in finding.given]
+            rows = [finding.given[state] for state in self.knowledge.facets[finding.facet].states]
             given = np.array([_row(row, finding.values) for row in rows])
             draws = np.array([self._draw_row(row, finding.values) for row in rows])
             found.append(

@@ -1,0 +1,243 @@
+"""The one function that joins the steps: a case becomes an assessment.
+
+Case -> Facts -> triage (rules alone)
+              -> evidence -> posterior -> words, plan
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from legwise import __version__
+from legwise.assessment import (
+    Assessment,
+    Cited,
+    DangerNet,
+    FiredRule,
+    Level,
+    Reading,
+    Urgency,
+    Words,
+)
+from legwise.case import Case
+from legwise.inference.posterior import posterior
+from legwise.knowledge.facts import Facts, facts
+from legwise.knowledge.schema import LEVELS, KnowledgeBase
+from legwise.model.evidence import evidence
+from legwise.model.network import Floats
+from legwise.model.store import Compiled, compiled
+from legwise.narrate import LIKELY, Account, words
+from legwise.plan.plan import medicine_review, plan
+from legwise.triage.rules import Triage, open_flags, triage
+
+#: What each level asks of the person, and of the clinician.
+SAYS: Mapping[str, Words] = {
+    "emergency": Words(
+        patient="Get emergency help now. Call your emergency number (112, 999 or 911).",
+        clinician="Emergency: assess and refer immediately.",
+    ),
+    "same_day": Words(
+        patient="See or speak to a doctor today.",
+        clinician="Same-day assessment.",
+    ),
+    "within_two_weeks": Words(
+        patient="Make an appointment with a doctor. It should be within two weeks.",
+        clinician="Assessment within two weeks.",
+    ),
+    "routine": Words(
+        patient="Make a normal appointment with your doctor.",
+        clinician="Routine assessment.",
+    ),
+    "self_care": Words(
+        patient="You can start with the steps below. See a doctor if it does not get better.",
+        clinician="Self-care with safety-netting.",
+    ),
+}
+
+CANNOT_SEE = (
+    Words(
+        patient="This tool cannot see or touch your legs. A doctor can.",
+        clinician="No examination: pulses, power, reflexes and skin are only as reported.",
+    ),
+    Words(
+        patient="It knows many causes, but not all. 'Unlikely' does not mean 'ruled out'.",
+        clinician="Causes outside the knowledge base appear only as 'something else'.",
+    ),
+    Words(
+        patient="Some of its numbers come from studies of other people. Some are careful guesses.",
+        clinician="Spectrum differs between studies and this person; judgements are marked as such.",
+    ),
+)
+
+CHILD = Words(
+    patient="This tool was made for adults. For a child, please ask a doctor.",
+    clinician="Under 18 most numbers are judgements: use with caution.",
+)
+PREGNANT = Words(
+    patient="You are pregnant: ask your midwife or doctor before you take anything for your legs.",
+    clinician="Pregnancy: check every medicine and supplement; the threshold for a clot work-up is lower.",
+)
+DATE_MISSING = Words(
+    patient="You gave no dates for your medicines, so we could not see which came first.",
+    clinician="No start dates: the timing of medicines against onset was not judged.",
+)
+
+
+def assess(case: Case | Mapping[str, object], using: Compiled | None = None) -> Assessment:
+    """Return what could be behind a person's leg ache, how urgent it is and what to do.
+
+    The same case and knowledge base give the same assessment, to the byte.
+
+    Args:
+        case: a Case, or a mapping with its keys.
+        using: a compiled knowledge base; by default the one Legwise carries.
+
+    Raises:
+        CaseError: the case is wrong; every problem at once.
+        ImpossibleAnswers: no set of causes can explain the answers together.
+    """
+    base = using or compiled()
+    known = facts(case if isinstance(case, Case) else Case.model_validate(case), base.knowledge)
+    flags = triage(known, base.knowledge.rules.values())
+    result = posterior(base.network, evidence(base.network, known))
+    account = Account(base.knowledge, base.network, known, result)
+    urgency = _urgency(account, flags, result.contributes)
+    group_sums = {group.id: group for group in account.groups()}
+    contributes = dict(zip(base.network.causes, result.contributes.tolist(), strict=True))
+    present = dict(zip(base.network.causes, result.present.tolist(), strict=True))
+    contributes |= {key: group.contributes.value for key, group in group_sums.items()}
+    present |= {key: group.present for key, group in group_sums.items()}
+    draft = Assessment(
+        urgency=urgency,
+        causes=account.causes(),
+        groups=tuple(group_sums.values()),
+        something_else=account.something_else(),
+        sets=account.sets(),
+        unexplained=account.unexplained(),
+        next_steps=account.next_steps(lambda f, v, p: _level_if(account, f, v, p)),
+        plan=plan(known, base.knowledge, contributes, present, urgency.level),
+        medicines=medicine_review(known, base.knowledge),
+        readings=_readings(known, base.knowledge),
+        known=dict(sorted(known.known.items())),
+        unknown_red_flags=open_flags(base.knowledge.rules.values(), known),
+        notices=tuple(_notices(known)),
+        cannot_see=CANNOT_SEE,
+        sources=(),
+        knowledge_version=base.hash[:12],
+        knowledge_hash=base.hash,
+        legwise_version=__version__,
+    )
+    return draft.model_copy(update={"sources": _cited(draft, base.knowledge)})
+
+
+def _urgency(account: Account, flags: Triage, contributes: Floats) -> Urgency:
+    dangers = tuple(_dangers(account, contributes))
+    likely = tuple(_likely(account, contributes))
+    level = _level(account, flags, contributes)
+    rules = tuple(
+        FiredRule(
+            id=fired.rule.id,
+            name=words(fired.rule.name),
+            level=fired.rule.level,
+            do=words(fired.rule.do),
+            because=words(fired.rule.because),
+            fired_on=fired.on,
+            source=fired.rule.source,
+        )
+        for fired in flags.fired
+    )
+    return Urgency(
+        level=level,
+        says=SAYS[level],
+        rules=rules,
+        dangers=dangers,
+        likely=likely,
+        considered=flags.considered,
+    )
+
+
+def _level(account: Account, flags: Triage, contributes: Floats) -> Level:
+    """Return the highest of rules, danger thresholds and what the likely causes deserve."""
+    levels: list[Level] = [flags.level]
+    levels += [danger.level for danger in _dangers(account, contributes)]
+    levels += [account.knowledge.causes[cause].level for cause in _likely(account, contributes)]
+    return max(levels, key=LEVELS.index)
+
+
+def _level_if(account: Account, finding: str, value: str, contributes: Floats) -> Level:
+    """Return the level if one more finding came back with this value."""
+    supposed = replace(account.facts, findings={**account.facts.findings, finding: value})
+    return _level(account, triage(supposed, account.knowledge.rules.values()), contributes)
+
+
+def _dangers(account: Account, contributes: Floats) -> Iterator[DangerNet]:
+    for cause, posterior_ in zip(account.knowledge.causes.values(), contributes, strict=True):
+        if cause.danger is not None and posterior_ >= cause.danger.threshold.value:
+            yield DangerNet(
+                cause=cause.id,
+                name=words(cause.name),
+                level=cause.danger.level,
+                posterior=float(posterior_),
+                threshold=cause.danger.threshold.value,
+            )
+
+
+def _likely(account: Account, contributes: Floats) -> Iterator[str]:
+    """Yield the likely causes; the likeliest of all where none is."""
+    order = sorted(range(len(contributes)), key=lambda c: (-contributes[c], c))
+    for position, c in enumerate(order):
+        if contributes[c] >= LIKELY or position == 0:
+            yield account.network.causes[c]
+
+
+def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:
+    found = []
+    for item in known.measurements:
+        finding = knowledge.findings[item.finding]
+        assert finding.measured is not None
+        band = next(band for band in finding.measured.bands if band.value == item.band)
+        found.append(
+            Reading(
+                finding=item.finding,
+                name=words(finding.name),
+                value=item.value,
+                unit=item.unit,
+                side=item.side,
+                band=item.band,
+                says=words(band.reads),
+            )
+        )
+    return tuple(found)
+
+
+def _notices(known: Facts) -> Iterator[Words]:
+    if known.age < 18:
+        yield CHILD
+    if known.factors.get("pregnancy", "no") != "no":
+        yield PREGNANT
+    if known.medicines and all(taken.weeks_before_ache is None for taken in known.medicines):
+        yield DATE_MISSING
+
+
+def _cited(draft: Assessment, knowledge: KnowledgeBase) -> tuple[Cited, ...]:
+    """Return every source named anywhere in the draft, in id order."""
+    ids = sorted(set(_source_ids(draft)) & set(knowledge.sources))
+    entries = [knowledge.sources[key] for key in ids]
+    return tuple(Cited(id=s.id, citation=s.citation, doi=s.doi, url=s.url) for s in entries)
+
+
+def _source_ids(part: object) -> Iterator[str]:
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            value = getattr(part, name)
+            if name == "source" and isinstance(value, str):
+                yield value
+            elif name == "sources" and isinstance(value, tuple):
+                yield from (item for item in value if isinstance(item, str))
+            yield from _source_ids(value)
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _source_ids(item)
