@@ -30,7 +30,8 @@ from legwise.model.evidence import evidence
 from legwise.model.network import Floats
 from legwise.model.store import Compiled, compiled
 from legwise.narrate import LIKELY, Account, words
-from legwise.plan.plan import medicine_review, plan
+from legwise.plan.medicines import medicine_review
+from legwise.plan.plan import plan
 from legwise.triage.rules import Triage, open_flags, triage
 
 #: What each level asks of the person, and of the clinician.
@@ -122,7 +123,7 @@ def assess(case: Case | Mapping[str, object], using: Compiled | None = None) -> 
         medicines=medicine_review(known, base.knowledge),
         readings=_readings(known, base.knowledge),
         known=dict(sorted(known.known.items())),
-        unknown_red_flags=open_flags(base.knowledge.rules.values(), known),
+        unknown_red_flags=tuple(rule.id for rule in open_flags(base.knowledge.rules.values(), known)),
         notices=tuple(_notices(known)),
         cannot_see=CANNOT_SEE,
         sources=(),

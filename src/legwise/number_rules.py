@@ -19,6 +19,8 @@ from legwise.model.network import Network
 
 MOST_BY_CHANCE = 0.01
 MOST_UNSOURCED = 0.03
+#: A cause that shows a facet in at least half of its people is one the facet is about.
+OWN_FACET = 0.5
 CONFIRMED = 0.8
 CONFIRMED_AGE = 70
 
@@ -55,7 +57,7 @@ def _unsourced_cross_links(knowledge: KnowledgeBase) -> Iterator[Problem]:
             facet = knowledge.facets[shows.facet]
             if not facet.unusual or shows.link is None or cause.danger is not None:
                 continue
-            if shows.link.value > MOST_UNSOURCED and shows.link.source is None:
+            if MOST_UNSOURCED < shows.link.value < OWN_FACET and shows.link.source is None:
                 message = f"shows {facet.id} in {shows.link.value:.0%} by judgement; above 3 % needs a source"
                 yield Problem("causes", None, cause.id, f"{message} (rule 2)")
 

@@ -209,6 +209,8 @@ def _shares(figure: Figure, network: Network) -> tuple[float, float]:
         chance = chance_of(result, network, figure.findings, figure.at_least)
         member = result.sets.present if figure.present else result.sets.contributing
         ill = member[:, of].any(axis=1)
+        if figure.alone:
+            ill &= ~result.sets.contributing[:, ~of].any(axis=1)
         other = ~ill & (member[:, against].any(axis=1) if figure.against else True)
         for row, who in enumerate((ill, other)):
             totals[row] += weight * np.array([result.weights[who] @ chance[who], result.weights[who].sum()])

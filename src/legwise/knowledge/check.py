@@ -160,9 +160,7 @@ class _Checker:
         for index, other in enumerate(cause.incompatible_with):
             yield from self._known(other, causes, ("incompatible_with", index), "cause")
         for index, factor in enumerate(cause.requires_any):
-            yield from self._known(
-                factor, self.factors, ("requires_any", index), "factor or medicine"
-            )
+            yield from self._known(factor, self.factors, ("requires_any", index), "factor or medicine")
         for index, raised in enumerate(cause.raised_by):
             path: Path_ = ("raised_by", index)
             yield from self._value(raised.factor, raised.value, self.factors, path)
@@ -295,9 +293,7 @@ class _Checker:
             for index, cause in enumerate(getattr(figure, name)):
                 yield from self._known(cause, self.knowledge.causes, (name, index), "cause")
         if figure.with_cause is not None:
-            yield from self._known(
-                figure.with_cause, self.knowledge.causes, ("with_cause",), "cause"
-            )
+            yield from self._known(figure.with_cause, self.knowledge.causes, ("with_cause",), "cause")
         if figure.factor is not None:
             yield from self._value(figure.factor, figure.value, self.factors, ("factor",))
         for key, value in figure.context.items():
@@ -310,9 +306,7 @@ class _Checker:
 
     # --- small pieces ----------------------------------------------------------------
 
-    def _known(
-        self, key: str, known: Iterable[str], path: Path_, what: str
-    ) -> Iterator[tuple[Path_, str]]:
+    def _known(self, key: str, known: Iterable[str], path: Path_, what: str) -> Iterator[tuple[Path_, str]]:
         if key not in known:
             yield path, f"unknown {what} {key!r}; {nearest(key, known)}"
 
@@ -324,9 +318,7 @@ class _Checker:
         elif value not in known[key]:
             yield (*path, key), f"{value!r} is not a value of {key!r}; {nearest(value, known[key])}"
 
-    def _keys(
-        self, number: Distribution, values: Iterable[str], path: Path_
-    ) -> Iterator[tuple[Path_, str]]:
+    def _keys(self, number: Distribution, values: Iterable[str], path: Path_) -> Iterator[tuple[Path_, str]]:
         values = tuple(values)
         for value in number.values:
             if value not in values:
@@ -351,9 +343,7 @@ class _Checker:
         if entry.values != ("no", "yes") and set(entry.labels) != set(entry.values):
             yield ("labels",), "give a label in plain words for each of `values`"
 
-    def _shares(
-        self, rows: Any, values: tuple[str, ...], path: Path_
-    ) -> Iterator[tuple[Path_, str]]:
+    def _shares(self, rows: Any, values: tuple[str, ...], path: Path_) -> Iterator[tuple[Path_, str]]:
         yield from self._covers_all(rows, path)
         for index, row in enumerate(rows):
             where: Path_ = (*path, index, "share")

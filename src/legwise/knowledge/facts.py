@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from legwise.case import UNANSWERED, Case, LabValue, LegMeasurement, MedicineTaken
 from legwise.document import Document
 from legwise.errors import CaseError, Problem, nearest
-from legwise.knowledge.measured import band_of, plain, same_unit, names_of_tests, units_of
+from legwise.knowledge.measured import band_of, names_of_tests, plain, same_unit, units_of
 from legwise.knowledge.medicine_names import MedicineNames
 from legwise.knowledge.schema import Distribution, Factor, Finding, Interaction, KnowledgeBase, Medicine
 

@@ -87,9 +87,7 @@ class Number(Origin):
         if self.interval is not None:
             low, high = self.interval
             if not low <= self.value <= high:
-                raise ValueError(
-                    f"value {self.value:g} lies outside its interval {low:g} to {high:g}"
-                )
+                raise ValueError(f"value {self.value:g} lies outside its interval {low:g} to {high:g}")
         elif self.basis:
             raise ValueError("a judgement needs an `interval`, and a wide one")
         return self
@@ -565,6 +563,9 @@ class Figure(Strict):
     * likelihood_ratio: the same probability among `of` over that among `against`
       (empty: all other causes; `no_complaint: true`: people without complaint).
 
+    `present: true` counts people who have the cause, hurting or not. `alone: true` counts
+    only people in whom no other cause contributes: for figures about the cause itself,
+    from series that were selected to be free of others.
     `given` names the study population as answers. `fit: true` lets the compiler move
     the facet's parameters, inside their own intervals, to meet the figure.
     """
@@ -576,6 +577,7 @@ class Figure(Strict):
     against: tuple[Id, ...] = ()
     no_complaint: bool = False
     present: bool = False
+    alone: bool = False
     with_cause: Id | None = None
     factor: Id | None = None
     value: str = "yes"

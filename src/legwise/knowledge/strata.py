@@ -39,9 +39,7 @@ def covering(rows: Sequence[Row], stratum: Stratum) -> list[Row]:
     return [
         row
         for row in rows
-        if row.sex in ("any", sex)
-        and row.ages[0] <= age
-        and (row.ages[1] is None or age <= row.ages[1])
+        if row.sex in ("any", sex) and row.ages[0] <= age and (row.ages[1] is None or age <= row.ages[1])
     ]
 
 

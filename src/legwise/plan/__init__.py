@@ -1,0 +1,1 @@
+"""What to do: care, tests and talks, and what is better left undone."""

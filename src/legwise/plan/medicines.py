@@ -1,0 +1,104 @@
+"""What each medicine may have to do with the ache. Never "stop": talk to the prescriber."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from legwise.assessment import MedicineReview, Words
+from legwise.knowledge.facts import Facts, TakenMedicine
+from legwise.knowledge.schema import Effect, KnowledgeBase, Medicine, Ratio
+
+UNKNOWN = Words(
+    patient="We do not know this name. Ask a pharmacist if it can affect your legs.",
+    clinician="Not in the knowledge base: check the product information for cramps, myalgia, oedema, RLS.",
+)
+
+
+def medicine_review(facts: Facts, knowledge: KnowledgeBase) -> tuple[MedicineReview, ...]:
+    """Return one review per medicine the person takes and class it belongs to."""
+    return tuple(_review(taken, facts, knowledge) for taken in facts.medicines)
+
+
+def _review(taken: TakenMedicine, facts: Facts, knowledge: KnowledgeBase) -> MedicineReview:
+    if taken.medicine is None:
+        return MedicineReview(
+            written=taken.written.name,
+            medicine=None,
+            name=None,
+            effects=(),
+            timing=None,
+            interactions=(),
+            advice=UNKNOWN,
+            source=None,
+        )
+    medicine = knowledge.medicines[taken.medicine]
+    return MedicineReview(
+        written=taken.written.name,
+        medicine=medicine.id,
+        name=Words(patient=medicine.name.patient, clinician=medicine.name.clinician),
+        effects=tuple(_effect(effect, knowledge) for effect in medicine.effects),
+        timing=_timing(taken, medicine),
+        interactions=tuple(_interactions(medicine, facts)),
+        advice=Words(patient=medicine.advice.patient, clinician=medicine.advice.clinician),
+        source=medicine.source,
+    )
+
+
+def _effect(effect: Effect, knowledge: KnowledgeBase) -> Words:
+    name = knowledge.causes[effect.cause].name
+    return Words(
+        patient=f"{name.patient[:1].upper()}{name.patient[1:]}: {_in_words(effect.ratio.value)}.",
+        clinician=f"{name.clinician}: {_measure(effect)} {_ratio(effect.ratio)}.",
+    )
+
+
+def _in_words(ratio: float) -> str:
+    if ratio < 0.9:
+        return "a little less likely with it"
+    if ratio < 1.25:
+        return "hardly more likely with it"
+    if ratio < 1.75:
+        return "somewhat more likely with it"
+    if ratio < 2.5:
+        return "about twice as likely with it"
+    return f"about {ratio:.0f} times as likely with it"
+
+
+def _measure(effect: Effect) -> str:
+    return effect.measure.replace("_", " ")
+
+
+def _ratio(ratio: Ratio) -> str:
+    if ratio.interval is None:
+        interval = ""
+    else:
+        interval = f" ({ratio.interval[0]:g} to {ratio.interval[1]:g})"
+    return f"{ratio.value:g}{interval}, {ratio.source or 'judgement'}"
+
+
+def _timing(taken: TakenMedicine, medicine: Medicine) -> Words | None:
+    if not taken.may_have_caused:
+        return Words(
+            patient="The ache was there before this medicine, so it did not start it.",
+            clinician="Onset precedes exposure: not the cause, may still aggravate.",
+        )
+    weeks = taken.weeks_before_ache
+    if weeks is None:
+        return None
+    lags = [effect.onset_weeks for effect in medicine.effects if effect.onset_weeks is not None]
+    fits = any(low <= weeks <= high for low, high in lags)
+    if fits:
+        return Words(
+            patient="The ache began soon after this medicine. That fits.",
+            clinician=f"Onset {weeks:.0f} weeks after start or change: within the usual lag.",
+        )
+    return Words(
+        patient="The ache began a good while after this medicine. That fits less well.",
+        clinician=f"Onset {weeks:.0f} weeks after start or change: outside the usual lag.",
+    )
+
+
+def _interactions(medicine: Medicine, facts: Facts) -> Iterator[Words]:
+    for interaction in medicine.interactions:
+        if facts.factors.get(interaction.id) == "yes":
+            yield Words(patient=interaction.advice.patient, clinician=interaction.advice.clinician)
