@@ -22,7 +22,8 @@ from legwise.assessment import (
     Urgency,
     Words,
 )
-from legwise.case import Case
+from legwise.case import Case, as_case
+from legwise.document import Document
 from legwise.inference.posterior import posterior
 from legwise.knowledge.facts import Facts, facts
 from legwise.knowledge.schema import LEVELS, KnowledgeBase
@@ -87,7 +88,11 @@ DATE_MISSING = Words(
 )
 
 
-def assess(case: Case | Mapping[str, object], using: Compiled | None = None) -> Assessment:
+def assess(
+    case: Case | Mapping[str, object],
+    using: Compiled | None = None,
+    document: Document | None = None,
+) -> Assessment:
     """Return what could be behind a person's leg ache, how urgent it is and what to do.
 
     The same case and knowledge base give the same assessment, to the byte.
@@ -95,13 +100,14 @@ def assess(case: Case | Mapping[str, object], using: Compiled | None = None) -> 
     Args:
         case: a Case, or a mapping with its keys.
         using: a compiled knowledge base; by default the one Legwise carries.
+        document: the file the case was read from, for line numbers in errors.
 
     Raises:
         CaseError: the case is wrong; every problem at once.
         ImpossibleAnswers: no set of causes can explain the answers together.
     """
     base = using or compiled()
-    known = facts(case if isinstance(case, Case) else Case.model_validate(case), base.knowledge)
+    known = facts(as_case(case), base.knowledge, document)
     flags = triage(known, base.knowledge.rules.values())
     result = posterior(base.network, evidence(base.network, known))
     account = Account(base.knowledge, base.network, known, result)

@@ -8,6 +8,7 @@ describes it (`legwise schema case`).
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -102,6 +103,15 @@ def parse_case(document: Document) -> Case:
         return Case.model_validate(document.data)
     except ValidationError as error:
         raise CaseError(_in_plain_words(document.problems(error, field_names(Case)))) from None
+
+
+def as_case(case: Case | Mapping[str, object]) -> Case:
+    """Return a case from a mapping with its keys.
+
+    Raises:
+        CaseError: as `parse_case`.
+    """
+    return case if isinstance(case, Case) else parse_case(Document("case", dict(case), None))
 
 
 def _in_plain_words(problems: list[Problem]) -> list[Problem]:

@@ -1,0 +1,1 @@
+"""Entry points and translators: they translate, nothing more."""

@@ -1,0 +1,1 @@
+"""An assessment as text or as a page."""
