@@ -215,7 +215,9 @@ ENTRIES: dict[str, list[dict[str, Any]]] = {
             also={"mg/dL": 0.2495},
             names=["Ca"],
         ),
-        measured("ferritin", "ug/L", [0, 5000], ("normal", 75, None), ("low", None, 75), names=["serum ferritin"]),
+        measured(
+            "ferritin", "ug/L", [0, 5000], ("normal", 75, None), ("low", None, 75), names=["serum ferritin"]
+        ),
         measured(
             "ankle_brachial_index",
             "ratio",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -27,7 +27,7 @@ _FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class _Loader(_FastLoader):  # type: ignore[misc]
     """YAML 1.2 words and numbers, whichever parser is underneath."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
 _TAG = "tag:yaml.org,2002:"
@@ -141,15 +141,15 @@ def _compose(loader: Any, name: str) -> yaml.Node | None:
     # Aliases and depth are checked on the flat stream of events, before any tree exists.
     depth = 0
     text_loader = loader
-    events = []
+    events: list[Any] = []
     while text_loader.check_event():
-        event = text_loader.get_event()
+        event: Any = text_loader.get_event()
         if isinstance(event, yaml.AliasEvent):
-            raise _cannot(name, event.start_mark.line + 1, "uses an alias (*name); write the value out")
+            raise _cannot(name, _line(event), "uses an alias (*name); write the value out")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise _cannot(name, event.start_mark.line + 1, f"is nested more than {MAX_DEPTH} levels deep")
+                raise _cannot(name, _line(event), f"is nested more than {MAX_DEPTH} levels deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         events.append(event)
@@ -164,10 +164,10 @@ def _tree(loader: Any, events: list[Any], name: str) -> yaml.Node | None:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _cannot(name, event.start_mark.line + 1, "holds more than one document")
+                raise _cannot(name, _line(event), "holds more than one document")
         elif isinstance(event, yaml.ScalarEvent):
             tag = event.tag or loader.resolve(yaml.ScalarNode, event.value, event.implicit)
-            stack[-1].append(yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark))
+            stack[-1].append(yaml.ScalarNode(tag, event.value, *_marks(event, event)))
         elif isinstance(event, yaml.CollectionStartEvent):
             starts.append(event)
             stack.append([])
@@ -175,11 +175,20 @@ def _tree(loader: Any, events: list[Any], name: str) -> yaml.Node | None:
             start, children = starts.pop(), stack.pop()
             if isinstance(start, yaml.MappingStartEvent):
                 pairs = list(zip(children[::2], children[1::2], strict=True))
-                node: yaml.Node = yaml.MappingNode(_TAG + "map", pairs, start.start_mark, event.end_mark)
+                node: yaml.Node = yaml.MappingNode(_TAG + "map", pairs, *_marks(start, event))
             else:
-                node = yaml.SequenceNode(_TAG + "seq", children, start.start_mark, event.end_mark)
+                node = yaml.SequenceNode(_TAG + "seq", children, *_marks(start, event))
             stack[-1].append(node)
     return stack[0][0] if stack[0] else None
+
+
+def _marks(start: Any, end: Any) -> tuple[Any, Any]:
+    return start.start_mark, end.end_mark
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
 
 
 def _plain(node: yaml.Node, name: str, depth: int) -> Any:

@@ -120,6 +120,8 @@ def _ratios(knowledge: KnowledgeBase, network: Network) -> Iterator[Recovered]:
     ]
     for medicine in knowledge.medicines.values():
         effects += [(medicine.id, "yes", e.cause, e.ratio, e.measure) for e in medicine.effects]
+        for interaction in medicine.interactions:
+            effects += [(interaction.id, "yes", e.cause, e.ratio, e.measure) for e in interaction.effects]
     for factor, value, cause, ratio, measure in effects:
         low, high = _interval(ratio, "ratio")
         c = network.causes.index(cause)

@@ -20,7 +20,6 @@ from legwise.model.compile import compile_network
 from legwise.model.evidence import evidence
 from legwise.model.network import Network
 
-
 BLOCK = re.compile(r"probability \( (\w+)(?: \| \w+)? \) \{\n(.*?)\}\n", re.DOTALL)
 ROW = re.compile(r"^  (?:table|\(\w+\)) (.*);$", re.MULTILINE)
 

@@ -84,7 +84,7 @@ def load_with_places(base: Path = BASE) -> Loaded:
             entries[kind][key] = entry
             places[kind, key] = Place(document, path)
     ordered = {kind: dict(sorted(found.items())) for kind, found in entries.items()}
-    return Loaded(KnowledgeBase.model_construct(**ordered), places, tuple(problems))
+    return Loaded(KnowledgeBase.model_construct(None, **ordered), places, tuple(problems))
 
 
 def files(base: Path = BASE) -> list[Path]:

@@ -80,7 +80,7 @@ def _ratio_draws(network: Network, row: int) -> Floats:
     Seeded by the row, so that one more known factor does not move the others' draws.
     """
     random = np.random.default_rng([SHIFT_SEED, row])
-    return random.standard_normal(network.draw_base.shape) * network.shift_spread[row]
+    return np.asarray(random.standard_normal(network.draw_base.shape) * network.shift_spread[row])
 
 
 def _exposure(network: Network, stratum: int, known: Mapping[str, str]) -> Floats:

@@ -69,10 +69,7 @@ def _measure(effect: Effect) -> str:
 
 
 def _ratio(ratio: Ratio) -> str:
-    if ratio.interval is None:
-        interval = ""
-    else:
-        interval = f" ({ratio.interval[0]:g} to {ratio.interval[1]:g})"
+    interval = "" if ratio.interval is None else f" ({ratio.interval[0]:g} to {ratio.interval[1]:g})"
     return f"{ratio.value:g}{interval}, {ratio.source or 'judgement'}"
 
 

@@ -9,16 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from legwise.assessment import Advice, Level, Plan, WithheldAdvice, Words
+from legwise.assessment import Advice, Plan, WithheldAdvice, Words
 from legwise.knowledge.facts import Facts
-from legwise.knowledge.schema import Action, Help, KnowledgeBase, Text, Withheld
+from legwise.knowledge.schema import LEVELS, Action, Help, KnowledgeBase, Level, Text, Withheld
 from legwise.triage.conditions import holds
+from legwise.triage.rules import triage
 
 #: An action is for causes that play a part with at least this probability.
 PLAYS_A_PART = 0.10
+
+#: Advice to avoid something that a known fact calls for (heat on numb feet) is given
+#: down to this probability that what it guards against is there.
+GUARDED_FROM = 0.01
+
 WORTH = {"strong": 1.0, "moderate": 0.7, "weak": 0.4, "unproven": 0.2, "no_benefit": 0.0}
-MOST = {"tonight": 6, "weeks": 6, "tests": 6, "treatments": 8, "referrals": 3, "avoid": 5, "withheld": 10}
+MOST = {"tonight": 6, "weeks": 6, "tests": 6, "treatments": 8, "referrals": 3, "avoid": 4}
+
+#: What a test or referral for a danger counts beside one for a likely cause: more than
+#: any number of those together, so that the cap of a section never cuts it off.
+PRESSING = 10.0
 
 GENERAL_COME_BACK = (
     Words(
@@ -34,6 +45,11 @@ GENERAL_COME_BACK = (
     ),
 )
 
+ASK_THE_PHARMACIST = Words(
+    patient="Ask a pharmacist about the medicines that we did not know.",
+    clinician="Medicines not recognised: check their product information.",
+)
+
 
 @dataclass(frozen=True)
 class _Offer:
@@ -46,21 +62,51 @@ class _Offer:
 
 @dataclass(frozen=True)
 class _Person:
-    """What decides about an action: what is known, and how likely each cause is."""
+    """What decides about an action: what is known, how likely each cause is, how urgent it is."""
 
     facts: Facts
+    knowledge: KnowledgeBase
     contributes: Mapping[str, float]
     present: Mapping[str, float]
-    relevant: frozenset[str]
+    level: Level
+
+    @cached_property
+    def flagged(self) -> frozenset[str]:
+        """Dangers that a red flag names, whatever their probability."""
+        fired = triage(self.facts, self.knowledge.rules.values()).fired
+        return frozenset(cause for item in fired for cause in item.rule.dangers)
+
+    @cached_property
+    def pressing(self) -> frozenset[str]:
+        """Dangers that must be looked for: flagged, or above their threshold."""
+        above = {
+            cause.id
+            for cause in self.knowledge.causes.values()
+            if cause.danger and self.plays(cause.id) >= cause.danger.threshold.value
+        }
+        return self.flagged | above
+
+    @cached_property
+    def relevant(self) -> frozenset[str]:
+        """Causes and groups that play a part, and dangers that must be looked for."""
+        likely = {key for key, share in self.contributes.items() if share >= PLAYS_A_PART}
+        return self.pressing | likely
+
+    def plays(self, cause: str) -> float:
+        """Return P(a cause or group plays a part)."""
+        return self.contributes.get(cause, 0.0)
+
+    def there(self, cause: str) -> float:
+        """Return P(a cause or group is there, hurting or silent)."""
+        return max(self.present.get(cause, 0.0), self.plays(cause))
 
     def forbids(self, withheld: Withheld) -> bool:
-        """Return whether a reason to withhold applies."""
+        """Return whether a reason to withhold applies: it is known, plausible or flagged."""
         if withheld.when is not None:
             return holds(withheld.when, self.facts)
         assert withheld.plausible is not None
         cause = withheld.plausible.cause
-        likely = max(self.present.get(cause, 0.0), self.contributes.get(cause, 0.0))
-        return likely >= withheld.plausible.threshold
+        return cause in self.flagged or self.there(cause) >= withheld.plausible.threshold
 
 
 def plan(
@@ -79,48 +125,98 @@ def plan(
         present: cause or group -> P(it is present, hurting or silent).
         level: the urgency; in an emergency nothing stands beside getting help.
     """
-    person = _Person(facts, contributes, present, frozenset(_relevant(knowledge, contributes)))
-    offers = sorted(_offers(person, knowledge.actions.values()), key=lambda o: (-o.worth, o.action.id))
+    person = _Person(
+        facts,
+        knowledge,
+        _with_groups(contributes, knowledge),
+        _with_groups(present, knowledge),
+        level,
+    )
+    offers = sorted(_offers(person), key=lambda offer: (-offer.worth, offer.action.id))
     allowed = [o for o in offers if not any(person.forbids(w) for w in o.action.withheld_if)]
-    at_home = [] if level == "emergency" else allowed
-    care = [o for o in at_home if o.action.kind == "self_care"]
+    care = [o for o in allowed if o.action.kind == "self_care"]
+    tonight = [o for o in care if o.action.when == "tonight"]
+    if level == "emergency":
+        care, tonight = [], [o for o in tonight if any(h.cause in person.pressing for h in o.helps)]
+    tests = [o for o in allowed if o.action.kind == "test"]
     return Plan(
-        tonight=_advice([o for o in care if o.action.when == "tonight"], "tonight"),
-        weeks=_advice([o for o in care if o.action.when == "weeks"], "weeks"),
-        tests=_advice([o for o in allowed if o.action.kind == "test"], "tests"),
+        tonight=_advice(tonight, "tonight"),
+        weeks=_advice([o for o in care if o.action.when != "tonight"], "weeks"),
+        tests=_advice(tests, "tests"),
         treatments=_advice([o for o in allowed if o.action.kind == "treatment"], "treatments"),
         referrals=_advice([o for o in allowed if o.action.kind == "referral"], "referrals"),
         avoid=_advice([o for o in allowed if o.action.kind == "avoid"], "avoid"),
-        withheld=tuple(_withheld(person, offers))[: MOST["withheld"]],
-        come_back=tuple(_come_back(person, knowledge)),
-        ask_the_doctor=tuple(_ask(allowed, facts, knowledge)),
+        withheld=tuple(_withheld(person, offers)),
+        come_back=tuple(dict.fromkeys(_come_back(person))),
+        ask_the_doctor=tuple(_ask(tests, facts, knowledge)),
     )
 
 
-def _relevant(knowledge: KnowledgeBase, contributes: Mapping[str, float]) -> Iterator[str]:
-    """Yield causes and groups that play a part, and dangers above their threshold."""
-    for key, value in contributes.items():
-        cause = knowledge.causes.get(key)
-        danger = cause.danger if cause else None
-        if value >= PLAYS_A_PART or (danger is not None and value >= danger.threshold.value):
-            yield key
+def _with_groups(shares: Mapping[str, float], knowledge: KnowledgeBase) -> dict[str, float]:
+    """Add the sum over the stages of each group that has no share of its own."""
+    stages = {
+        group: [cause.id for cause in knowledge.causes.values() if cause.stage_of == group]
+        for group in knowledge.groups
+    }
+    sums = {group: sum(shares.get(stage, 0.0) for stage in found) for group, found in stages.items()}
+    return {**sums, **shares}
 
 
-def _offers(person: _Person, actions: Iterable[Action]) -> Iterator[_Offer]:
-    for action in actions:
+# --- what is offered ---------------------------------------------------------------------
+
+
+def _offers(person: _Person) -> Iterator[_Offer]:
+    """Yield every action that would help here, also those that will be withheld."""
+    for action in person.knowledge.actions.values():
         if action.needs is not None and not holds(action.needs, person.facts):
             continue
-        helps = tuple(h for h in action.helps if h.cause in person.relevant)
-        if action.kind != "avoid":
-            helps = tuple(h for h in helps if h.strength != "no_benefit")
+        if action.kind == "referral" and not _in_time(action, person):
+            continue
+        helps = tuple(_helps(action, person))
         if helps and not _known_already(action, person.facts):
-            worth = sum(person.contributes[h.cause] * _worth(action, h) for h in helps)
-            yield _Offer(action, helps, worth / (1 + 0.1 * action.burden))
+            yield _Offer(action, helps, _worth(action, helps, person))
 
 
-def _worth(action: Action, helps: Help) -> float:
-    # What to avoid is said most clearly where popular belief and trials disagree.
-    return 1.0 if action.kind == "avoid" else WORTH[helps.strength]
+def _helps(action: Action, person: _Person) -> Iterator[Help]:
+    for item in action.helps:
+        if action.kind == "avoid":
+            # Harm follows what is there, hurting or not.
+            needed = GUARDED_FROM if action.needs is not None else PLAYS_A_PART
+            if person.there(item.cause) >= needed or item.cause in person.flagged:
+                yield item
+        elif item.cause in person.relevant and item.strength != "no_benefit":
+            yield item
+
+
+def _worth(action: Action, helps: Iterable[Help], person: _Person) -> float:
+    if action.kind == "avoid":
+        bonus = 1.0 if action.needs is not None else 0.0  # meant for this person in particular
+        return bonus + max(WORTH[item.strength] * person.there(item.cause) for item in helps)
+    seeks = action.kind in ("test", "referral")
+    shares = [
+        WORTH[item.strength]
+        * (PRESSING if seeks and item.cause in person.pressing else person.plays(item.cause))
+        for item in helps
+    ]
+    return sum(shares) / (1 + 0.1 * action.burden)
+
+
+def _in_time(action: Action, person: _Person) -> bool:
+    """Return whether a referral fits the urgency: no ambulance for what can wait.
+
+    A referral for tonight that serves an emergency is one for emergencies only.
+    """
+    if action.when != "tonight":
+        return LEVELS.index(person.level) < LEVELS.index("emergency")
+    dangers = [cause.danger for cause in person.knowledge.causes.values() if _helped(cause.id, action)]
+    serves_emergencies = any(danger and danger.level == "emergency" for danger in dangers)
+    if serves_emergencies:
+        return person.level == "emergency"
+    return LEVELS.index(person.level) >= LEVELS.index("same_day") or action.needs is not None
+
+
+def _helped(cause: str, action: Action) -> bool:
+    return any(item.cause == cause for item in action.helps)
 
 
 def _known_already(action: Action, facts: Facts) -> bool:
@@ -132,54 +228,62 @@ def _advice(offers: list[_Offer], section: str) -> tuple[Advice, ...]:
 
 
 def _one(offer: _Offer) -> Advice:
-    best = max(offer.helps, key=lambda h: WORTH[h.strength])
-    sources = [offer.action.source, *(h.source for h in offer.helps)]
+    """Write an offer out. Where trials found no benefit for a cause here, that is said too."""
+    best = max(offer.helps, key=lambda item: WORTH[item.strength])
+    silent = [item for item in offer.action.helps if item.strength == "no_benefit"]
+    shown = [*offer.helps, *(item for item in silent if item not in offer.helps)]
+    sources = [offer.action.source, *(item.source for item in offer.helps)]
     return Advice(
         id=offer.action.id,
         kind=offer.action.kind,
         when=offer.action.when,
         name=_words(offer.action.name),
         do=_words(offer.action.do),
-        helps=tuple(h.cause for h in offer.helps),
+        helps=tuple(item.cause for item in offer.helps),
         strength=best.strength,
-        evidence=tuple(_words(h.says) for h in offer.helps if h.says is not None),
+        evidence=tuple(_words(item.says) for item in shown if item.says is not None),
         sources=tuple(dict.fromkeys(sources)),
         burden=offer.action.burden,
     )
 
 
+# --- what is not, and what to watch and ask -------------------------------------------------
+
+
 def _withheld(person: _Person, offers: list[_Offer]) -> Iterator[WithheldAdvice]:
-    """Yield what would help but could harm here, with the first reason."""
+    """Yield what would help but could harm here, with the reason: what is known comes first."""
     for offer in offers:
         reasons = [w for w in offer.action.withheld_if if person.forbids(w)]
         if reasons and offer.action.kind != "avoid":
+            first = min(reasons, key=lambda reason: reason.when is None)
             yield WithheldAdvice(
                 id=offer.action.id,
                 name=_words(offer.action.name),
-                because=_words(reasons[0].because),
-                source=reasons[0].source or offer.action.source,
+                because=_words(first.because),
+                source=first.source or offer.action.source,
             )
 
 
-def _come_back(person: _Person, knowledge: KnowledgeBase) -> Iterator[Words]:
-    yield from GENERAL_COME_BACK
-    for key in sorted(person.relevant, key=lambda k: (-person.contributes[k], k)):
-        cause = knowledge.causes.get(key)
+def _come_back(person: _Person) -> Iterator[Words]:
+    for key in sorted(person.relevant, key=lambda k: (-person.plays(k), k)):
+        cause = person.knowledge.causes.get(key)
         for text in cause.come_back if cause else ():
             yield _words(text)
+    yield from GENERAL_COME_BACK
 
 
-def _ask(allowed: list[_Offer], facts: Facts, knowledge: KnowledgeBase) -> Iterator[Words]:
+def _ask(tests: list[_Offer], facts: Facts, knowledge: KnowledgeBase) -> Iterator[Words]:
     """Yield short questions for the visit: about medicines first, then tests."""
-    taken = sorted({m.medicine for m in facts.medicines if m.medicine} - set(facts.after_the_ache))
-    for key in taken:
+    for key in sorted({taken.medicine for taken in facts.medicines if taken.medicine}):
         medicine = knowledge.medicines[key]
-        if medicine.effects:
+        if medicine.effects and key not in facts.after_the_ache:
             yield Words(
-                patient=f"Could my {medicine.name.patient} have to do with my legs?",
+                patient=f"Could this play a part: {_lowered(medicine.name.patient)}? Is there another way?",
                 clinician=f"Review {medicine.name.clinician}: indication, dose, timing against onset.",
             )
-    for offer in [o for o in allowed if o.action.kind == "test"][:3]:
+    if any(taken.medicine is None for taken in facts.medicines):
+        yield ASK_THE_PHARMACIST
+    for offer in tests[:3]:
         yield Words(
             patient=f"Would this test help: {_lowered(offer.action.name.patient)}?",
             clinician=f"Consider: {offer.action.name.clinician}.",

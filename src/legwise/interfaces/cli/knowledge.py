@@ -160,10 +160,7 @@ def _lines(part: Any, depth: int) -> Iterator[str]:
 
 def _number(number: Any) -> str:
     interval = f" ({number.interval[0]:g} to {number.interval[1]:g})" if number.interval else ""
-    if number.source:
-        origin = f"{number.source}, seen: {number.seen}"
-    else:
-        origin = f"judgement: {number.reason}"
+    origin = f"{number.source}, seen: {number.seen}" if number.source else f"judgement: {number.reason}"
     details = [text for text in (number.population, number.locator, number.note) if text]
     read = f"second read {number.second_read}" if number.second_read else ""
     return "; ".join([f"{number.value:g}{interval}, {origin}", *details, *([read] if read else [])])
