@@ -167,6 +167,7 @@ ENTRIES: dict[str, list[dict[str, Any]]] = {
         medicine("heart_rhythm", {"amiodarone": [], "quinidine": []}),
         medicine("calcium_tablet", {"calcium": ["calcium carbonate"]}),
         medicine("quinine", {"quinine": ["quinine sulfate"]}),
+        medicine("steroid", {"prednisolone": []}),
     ],
     "causes": [
         cause("cramps", come_back=[{"patient": "If cramps spread.", "clinician": "If generalised."}]),

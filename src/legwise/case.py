@@ -119,17 +119,16 @@ def _in_plain_words(problems: list[Problem]) -> list[Problem]:
 
     A measurement may be a number or a number per leg; pydantic complains about both.
     """
-    found = []
+    found: dict[Problem, None] = {}
     for problem in problems:
         message = problem.message
         measurement = problem.key.startswith("measurements.")
-        if measurement and problem.key.endswith(".float"):  # pydantic: "nor is it a plain number"
-            continue
         if "valid tuple" in message:
             message = "needs a list"
-        elif "valid dictionary" in message and measurement:
+        elif measurement and ("valid dictionary" in message or problem.key.count(".") == 1):
             message = "needs a number, or `left` and `right` with a number each"
         elif "valid dictionary" in message:
             message = "needs keys with values"
-        found.append(Problem(problem.file, problem.line, problem.key, message))
-    return found
+        found[Problem(problem.file, problem.line, problem.key, message)] = None
+    inside = [problem.key for problem in found if problem.key.count(".") > 1]
+    return [p for p in found if not any(key.startswith(f"{p.key}.") for key in inside)]

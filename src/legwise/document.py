@@ -8,7 +8,7 @@ key given twice is an error, and size and depth are limited.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, get_args
@@ -72,13 +72,24 @@ class Document:
         """Turn a model's complaints into problems with line, key and nearest valid word."""
         found = []
         for item in error.errors(include_url=False, include_context=True, include_input=True):
-            path = [*at, *(step for step in item["loc"] if self._is_place(at, item["loc"], step))]
+            path = [*at, *self._places(at, item)]
             found.append(self.problem(path, _wording(item, words)))
         return found
 
-    def _is_place(self, at: Sequence[str | int], loc: Sequence[str | int], step: str | int) -> bool:
-        # pydantic names union members (`Probability`, `function-after[...]`) inside a path
-        return isinstance(step, int) or bool(re.fullmatch(r"[a-z0-9_.\-]+", step))
+    def _places(self, at: Sequence[str | int], item: Any) -> Iterator[str | int]:
+        """Yield the steps of an error that are places of the document.
+
+        Pydantic names members of a union (`LegMeasurement`, `float`) among them.
+        """
+        here = self.data
+        for step in at:
+            here = here[step]
+        for step in item["loc"]:
+            if _holds(here, step):
+                here = here[step]
+                yield step
+        if item["type"] == "missing":
+            yield item["loc"][-1]
 
 
 def read(path: Path, name: str | None = None) -> Document:
@@ -234,6 +245,12 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Nod
     elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None
+
+
+def _holds(here: Any, step: str | int) -> bool:
+    if isinstance(here, dict):
+        return step in here
+    return isinstance(here, list | tuple) and isinstance(step, int) and step < len(here)
 
 
 def _wording(item: Any, words: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from legwise.assessment import MedicineReview, Words
+from legwise.case import MedicineTaken
 from legwise.knowledge.facts import Facts, TakenMedicine
 from legwise.knowledge.schema import Effect, KnowledgeBase, Medicine, Ratio
 
@@ -15,8 +16,17 @@ UNKNOWN = Words(
 
 
 def medicine_review(facts: Facts, knowledge: KnowledgeBase) -> tuple[MedicineReview, ...]:
-    """Return one review per medicine the person takes and class it belongs to."""
-    return tuple(_review(taken, facts, knowledge) for taken in facts.medicines)
+    """Return one review per medicine the person takes and class it belongs to.
+
+    A class that is known to be taken without a name ("yes, a statin") is reviewed as well.
+    """
+    named = {taken.medicine for taken in facts.medicines}
+    unnamed = [
+        TakenMedicine(MedicineTaken(name=medicine.name.patient), medicine.id, None, True, None)
+        for medicine in knowledge.medicines.values()
+        if facts.factors.get(medicine.id) == "yes" and medicine.id not in named
+    ]
+    return tuple(_review(taken, facts, knowledge) for taken in (*facts.medicines, *unnamed))
 
 
 def _review(taken: TakenMedicine, facts: Facts, knowledge: KnowledgeBase) -> MedicineReview:
@@ -32,13 +42,14 @@ def _review(taken: TakenMedicine, facts: Facts, knowledge: KnowledgeBase) -> Med
             source=None,
         )
     medicine = knowledge.medicines[taken.medicine]
+    effects = sorted(medicine.effects, key=lambda effect: (-effect.ratio.value, effect.cause))
     return MedicineReview(
         written=taken.written.name,
         medicine=medicine.id,
         name=Words(patient=medicine.name.patient, clinician=medicine.name.clinician),
-        effects=tuple(_effect(effect, knowledge) for effect in medicine.effects),
+        effects=tuple(_effect(effect, knowledge) for effect in effects),
         timing=_timing(taken, medicine),
-        interactions=tuple(_interactions(medicine, facts)),
+        interactions=tuple(_interactions(taken, medicine, facts)),
         advice=Words(patient=medicine.advice.patient, clinician=medicine.advice.clinician),
         source=medicine.source,
     )
@@ -46,22 +57,26 @@ def _review(taken: TakenMedicine, facts: Facts, knowledge: KnowledgeBase) -> Med
 
 def _effect(effect: Effect, knowledge: KnowledgeBase) -> Words:
     name = knowledge.causes[effect.cause].name
+    low, high = effect.ratio.interval or (effect.ratio.value, effect.ratio.value)
+    unsure = " This is not certain." if low < 1 < high else ""
     return Words(
-        patient=f"{name.patient[:1].upper()}{name.patient[1:]}: {_in_words(effect.ratio.value)}.",
+        patient=f"{name.patient[:1].upper()}{name.patient[1:]}: {_in_words(effect.ratio.value)}.{unsure}",
         clinician=f"{name.clinician}: {_measure(effect)} {_ratio(effect.ratio)}.",
     )
 
 
 def _in_words(ratio: float) -> str:
     if ratio < 0.9:
-        return "a little less likely with it"
+        return "less likely with it"
     if ratio < 1.25:
         return "hardly more likely with it"
     if ratio < 1.75:
         return "somewhat more likely with it"
     if ratio < 2.5:
         return "about twice as likely with it"
-    return f"about {ratio:.0f} times as likely with it"
+    if ratio <= 10:
+        return f"about {ratio:.0f} times as likely with it"
+    return "more than 10 times as likely with it"
 
 
 def _measure(effect: Effect) -> str:
@@ -83,19 +98,26 @@ def _timing(taken: TakenMedicine, medicine: Medicine) -> Words | None:
     if weeks is None:
         return None
     lags = [effect.onset_weeks for effect in medicine.effects if effect.onset_weeks is not None]
-    fits = any(low <= weeks <= high for low, high in lags)
-    if fits:
+    if not lags:
+        return None
+    if any(low <= weeks <= high for low, high in lags):
         return Words(
-            patient="The ache began soon after this medicine. That fits.",
+            patient="When the ache began fits with when you started or changed this medicine.",
             clinician=f"Onset {weeks:.0f} weeks after start or change: within the usual lag.",
         )
+    if weeks > max(high for _, high in lags):
+        return Words(
+            patient="The ache began long after this medicine. That fits less well.",
+            clinician=f"Onset {weeks:.0f} weeks after start or change: later than the usual lag.",
+        )
     return Words(
-        patient="The ache began a good while after this medicine. That fits less well.",
-        clinician=f"Onset {weeks:.0f} weeks after start or change: outside the usual lag.",
+        patient="The ache began very soon after this medicine. That fits less well.",
+        clinician=f"Onset {weeks:.0f} weeks after start or change: sooner than the usual lag.",
     )
 
 
-def _interactions(medicine: Medicine, facts: Facts) -> Iterator[Words]:
+def _interactions(taken: TakenMedicine, medicine: Medicine, facts: Facts) -> Iterator[Words]:
     for interaction in medicine.interactions:
-        if facts.factors.get(interaction.id) == "yes":
+        concerned = not interaction.ingredients or taken.ingredient in (None, *interaction.ingredients)
+        if concerned and facts.factors.get(interaction.id) == "yes":
             yield Words(patient=interaction.advice.patient, clinician=interaction.advice.clinician)

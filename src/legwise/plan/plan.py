@@ -57,6 +57,8 @@ class _Offer:
 
     action: Action
     helps: tuple[Help, ...]
+    #: what trials found it does not help, among the causes that play a part
+    in_vain: tuple[Help, ...]
     worth: float
 
 
@@ -87,10 +89,9 @@ class _Person:
         return self.flagged | above
 
     @cached_property
-    def relevant(self) -> frozenset[str]:
-        """Causes and groups that play a part, and dangers that must be looked for."""
-        likely = {key for key, share in self.contributes.items() if share >= PLAYS_A_PART}
-        return self.pressing | likely
+    def likely(self) -> frozenset[str]:
+        """Causes and groups that play a part."""
+        return frozenset(key for key, share in self.contributes.items() if share >= PLAYS_A_PART)
 
     def plays(self, cause: str) -> float:
         """Return P(a cause or group plays a part)."""
@@ -141,14 +142,14 @@ def plan(
     tests = [o for o in allowed if o.action.kind == "test"]
     return Plan(
         tonight=_advice(tonight, "tonight"),
-        weeks=_advice([o for o in care if o.action.when != "tonight"], "weeks"),
+        weeks=_advice([o for o in care if o.action.when == "weeks"], "weeks"),
         tests=_advice(tests, "tests"),
         treatments=_advice([o for o in allowed if o.action.kind == "treatment"], "treatments"),
         referrals=_advice([o for o in allowed if o.action.kind == "referral"], "referrals"),
         avoid=_advice([o for o in allowed if o.action.kind == "avoid"], "avoid"),
         withheld=tuple(_withheld(person, offers)),
         come_back=tuple(dict.fromkeys(_come_back(person))),
-        ask_the_doctor=tuple(_ask(tests, facts, knowledge)),
+        ask_the_doctor=tuple(_ask(care, tests, person)),
     )
 
 
@@ -173,26 +174,46 @@ def _offers(person: _Person) -> Iterator[_Offer]:
         if action.kind == "referral" and not _in_time(action, person):
             continue
         helps = tuple(_helps(action, person))
+        if action.kind == "treatment" and not _treats(action, helps):
+            continue
         if helps and not _known_already(action, person.facts):
-            yield _Offer(action, helps, _worth(action, helps, person))
+            vain = (item for item in action.helps if item.strength == "no_benefit")
+            in_vain = tuple(item for item in vain if item.cause in person.likely and item not in helps)
+            yield _Offer(action, helps, in_vain, _worth(action, helps, person))
 
 
 def _helps(action: Action, person: _Person) -> Iterator[Help]:
     for item in action.helps:
-        if action.kind == "avoid":
-            # Harm follows what is there, hurting or not.
-            needed = GUARDED_FROM if action.needs is not None else PLAYS_A_PART
-            if person.there(item.cause) >= needed or item.cause in person.flagged:
-                yield item
-        elif item.cause in person.relevant and item.strength != "no_benefit":
-            yield item
+        match action.kind:
+            case "avoid":
+                # Harm follows what is there, hurting or not.
+                needed = GUARDED_FROM if action.needs is not None else PLAYS_A_PART
+                if person.there(item.cause) >= needed or item.cause in person.flagged:
+                    yield item
+            case _ if item.strength == "no_benefit":
+                continue
+            case "test" | "referral":
+                if item.cause in person.likely | person.pressing:
+                    yield item
+            case _:
+                if item.cause in person.likely | person.flagged:
+                    yield item
+
+
+def _treats(action: Action, helps: Iterable[Help]) -> bool:
+    """Return whether a treatment has its reason here, not only a side benefit.
+
+    Treating the thyroid may ease cramps, but is no treatment of cramps.
+    """
+    best = max(WORTH[item.strength] for item in action.helps)
+    return any(WORTH[item.strength] >= min(best, WORTH["moderate"]) for item in helps)
 
 
 def _worth(action: Action, helps: Iterable[Help], person: _Person) -> float:
     if action.kind == "avoid":
         bonus = 1.0 if action.needs is not None else 0.0  # meant for this person in particular
         return bonus + max(WORTH[item.strength] * person.there(item.cause) for item in helps)
-    seeks = action.kind in ("test", "referral")
+    seeks = action.kind != "self_care"
     shares = [
         WORTH[item.strength]
         * (PRESSING if seeks and item.cause in person.pressing else person.plays(item.cause))
@@ -230,8 +251,7 @@ def _advice(offers: list[_Offer], section: str) -> tuple[Advice, ...]:
 def _one(offer: _Offer) -> Advice:
     """Write an offer out. Where trials found no benefit for a cause here, that is said too."""
     best = max(offer.helps, key=lambda item: WORTH[item.strength])
-    silent = [item for item in offer.action.helps if item.strength == "no_benefit"]
-    shown = [*offer.helps, *(item for item in silent if item not in offer.helps)]
+    shown = (*offer.helps, *offer.in_vain)
     sources = [offer.action.source, *(item.source for item in offer.helps)]
     return Advice(
         id=offer.action.id,
@@ -265,24 +285,27 @@ def _withheld(person: _Person, offers: list[_Offer]) -> Iterator[WithheldAdvice]
 
 
 def _come_back(person: _Person) -> Iterator[Words]:
-    for key in sorted(person.relevant, key=lambda k: (-person.plays(k), k)):
+    for key in sorted(person.likely | person.pressing, key=lambda k: (-person.plays(k), k)):
         cause = person.knowledge.causes.get(key)
         for text in cause.come_back if cause else ():
             yield _words(text)
     yield from GENERAL_COME_BACK
 
 
-def _ask(tests: list[_Offer], facts: Facts, knowledge: KnowledgeBase) -> Iterator[Words]:
-    """Yield short questions for the visit: about medicines first, then tests."""
-    for key in sorted({taken.medicine for taken in facts.medicines if taken.medicine}):
-        medicine = knowledge.medicines[key]
-        if medicine.effects and key not in facts.after_the_ache:
+def _ask(care: list[_Offer], tests: list[_Offer], person: _Person) -> Iterator[Words]:
+    """Yield short things to bring up at the visit: about medicines first, then tests."""
+    taken = person.facts.medicines
+    for key in sorted({item.medicine for item in taken if item.medicine}):
+        medicine = person.knowledge.medicines[key]
+        if medicine.effects and key not in person.facts.after_the_ache:
             yield Words(
                 patient=f"Could this play a part: {_lowered(medicine.name.patient)}? Is there another way?",
                 clinician=f"Review {medicine.name.clinician}: indication, dose, timing against onset.",
             )
-    if any(taken.medicine is None for taken in facts.medicines):
+    if any(item.medicine is None for item in taken):
         yield ASK_THE_PHARMACIST
+    for offer in [o for o in care if o.action.when == "visit"]:
+        yield _words(offer.action.do)
     for offer in tests[:3]:
         yield Words(
             patient=f"Would this test help: {_lowered(offer.action.name.patient)}?",
@@ -291,7 +314,7 @@ def _ask(tests: list[_Offer], facts: Facts, knowledge: KnowledgeBase) -> Iterato
 
 
 def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _words(text: Text) -> Words:
