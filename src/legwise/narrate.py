@@ -51,6 +51,8 @@ LESS_LIKELY = 0.05
 WORTH_SAYING = 0.05
 CHAIN_WORTH_SAYING = 0.01
 EXPLAINED = 0.5
+#: A silent cause is named in a set when it is behind a member with at least this chance.
+BEHIND = 0.25
 SETS_SHOWN = 5
 STEPS_SHOWN = 10
 DANGER_WEIGHT = 3.0
@@ -289,7 +291,7 @@ class Account:
         total: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
         for row in np.argsort(-self.posterior.weights, kind="stable")[:400]:
             hurting = tuple(np.flatnonzero(sets.contributing[row]).tolist())
-            silent = tuple(np.flatnonzero((parts[row] > 0) & ~sets.contributing[row]).tolist())
+            silent = tuple(np.flatnonzero((parts[row] > BEHIND) & ~sets.contributing[row]).tolist())
             key = hurting, silent
             total[key] = total.get(key, 0.0) + float(self.posterior.weights[row])
         best = sorted(total.items(), key=lambda item: (-item[1], item[0]))[:SETS_SHOWN]

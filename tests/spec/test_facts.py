@@ -215,9 +215,10 @@ def test_an_unknown_test_is_named():
 
 
 def test_units_that_differ_only_in_case_are_never_guessed():
-    assert same_unit("mu/l", ["mU/L", "MU/L"]) is None
-    assert same_unit("MU/L", ["mU/L", "MU/L"]) == "MU/L"
-    assert same_unit("mu/l", ["mU/L", "ug/L"]) == "mU/L"
+    assert same_unit("mu/l", {"mU/L": 1.0, "MU/L": 1e9}) is None
+    assert same_unit("MU/L", {"mU/L": 1.0, "MU/L": 1e9}) == "MU/L"
+    assert same_unit("mu/l", {"mU/L": 1.0, "ug/L": 2.0}) == "mU/L"
+    assert same_unit("MEQ/L", {"mEq/L": 0.5, "meq/L": 0.5}) == "mEq/L"
 
 
 def potassium(*results):

@@ -19,6 +19,10 @@ from legwise.inference.situation import Situation
 from legwise.model.network import Floats
 
 
+#: A preview reads the heaviest sets only; it ranks questions, it does not report a posterior.
+PREVIEWED = 3000
+
+
 @dataclass(frozen=True)
 class Contribution:
     """What the answers on one facet do to `contributes` of every cause, in log-odds.
@@ -123,6 +127,7 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
         posterior: the posterior so far.
         dangers: (C,) which causes are dangerous.
     """
+    posterior = heaviest(posterior, PREVIEWED)
     group = _groups(posterior)
     dangerous = (posterior.sets.contributing & dangers).any(axis=1).astype(int)
     found = []
@@ -142,6 +147,14 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
             )
         )
     return found
+
+
+def heaviest(posterior: Posterior, most: int) -> Posterior:
+    """Return the posterior on its heaviest sets: enough to rank what to find out next."""
+    if len(posterior.sets) <= most:
+        return posterior
+    rows = np.sort(np.argsort(-posterior.log_weights, kind="stable")[:most])
+    return Posterior(posterior.situation, posterior.sets.take(rows), posterior.log_weights[rows])
 
 
 def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
@@ -170,13 +183,17 @@ def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
 def behind(posterior: Posterior) -> list[tuple[int, int, float]]:
     """Return (parent, child, P(child contributes and came from this parent)) per edge."""
     here, sets = posterior.situation, posterior.sets
-    absent = here.absent + sets.present.astype(float) @ here.log_link_fails
+    absent = exact.log_absent(here, sets)
+    summed = set(here.only_child)
     found = []
     for parent, child in zip(*np.nonzero(here.log_link_fails < 0), strict=True):
-        rows = np.flatnonzero(sets.present[:, parent] & sets.contributing[:, child])
+        there = sets.present[:, parent].astype(float)
+        if (parent, child) in summed:
+            there += (1 - there) * exact.silent_chance(here, absent[:, parent], int(parent))
+        rows = np.flatnonzero(sets.contributing[:, child])
         link = -np.expm1(here.log_link_fails[parent, child])
-        share = float(posterior.weights[rows] @ (link / -np.expm1(absent[rows, child])))
-        found.append((int(parent), int(child), share))
+        chance = there[rows] * link / -np.expm1(absent[rows, child])
+        found.append((int(parent), int(child), float(posterior.weights[rows] @ chance)))
     return found
 
 
@@ -186,7 +203,7 @@ def _log_odds_of(log_weights: Floats, parts: Floats) -> Floats:
 
 def _log_prior(here: Situation, posterior: Posterior) -> Floats:
     # Which silent causes are spelled out must be the same as in the posterior's sets.
-    spelled = replace(here, explicit=posterior.situation.explicit)
+    spelled = replace(here, explicit=posterior.situation.explicit, only_child=posterior.situation.only_child)
     return exact.log_prior(spelled, posterior.sets)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from legwise.errors import ImpossibleAnswers
 from legwise.inference import exact
@@ -129,19 +127,22 @@ def plays_a_part(here: Situation, sets: Sets) -> Floats:
     in S came from it: 1 - product of (1 - link / q_child).
     """
     parts = sets.contributing.astype(float)
-    present = sets.present.astype(float)
     silent = sets.present & ~sets.contributing
-    absent = here.absent + present @ here.log_link_fails
+    absent = exact.log_absent(here, sets)
     not_behind: dict[int, Floats] = {}
     for parent, child in zip(*np.nonzero(here.log_link_fails < 0), strict=True):
         rows = np.flatnonzero(silent[:, parent] & sets.contributing[:, child])
-        if not rows.size:
-            continue
-        link = -np.expm1(here.log_link_fails[parent, child])
-        share = 1 - link / -np.expm1(absent[rows, child])
-        not_behind.setdefault(int(parent), np.ones(len(sets)))[rows] *= share
+        if rows.size:
+            link = -np.expm1(here.log_link_fails[parent, child])
+            share = 1 - link / -np.expm1(absent[rows, child])
+            not_behind.setdefault(int(parent), np.ones(len(sets)))[rows] *= share
     for parent, chance in not_behind.items():
         parts[:, parent] += np.where(silent[:, parent], 1 - chance, 0.0)
+    for parent, child in here.only_child:
+        outside = ~sets.present[:, parent] & sets.contributing[:, child]
+        link = -np.expm1(here.log_link_fails[parent, child])
+        quiet = exact.silent_chance(here, absent[:, parent], parent)
+        parts[:, parent] += np.where(outside, quiet * link / -np.expm1(absent[:, child]), 0.0)
     return parts
 
 
@@ -176,13 +177,8 @@ def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
         outside = np.where(here.explicit, here.draw_absent, np.log1p(-q * s))
         hurts, quiet = np.log(q * s), np.log(np.maximum(q * (1 - s), 1e-300))
     total = (hurts - outside) @ contributing.T + (quiet - outside) @ silent.T
-    for child in np.flatnonzero((here.log_link_fails < 0).any(axis=0)).tolist():
-        fails = present @ here.log_link_fails[:, child]
-        rows = np.flatnonzero(fails)
-        if rows.size:
-            total[:, rows] += _raised(
-                here, sets, rows, child, fails[rows], (s[:, child, None], q[:, child, None])
-            )
+    for child, absent in _drawn_absent(here, sets).items():
+        total += _raised(here, sets, child, absent, (s[:, child, None], q[:, child, None]))
     for item in here.answered:
         acting = contributing if item.facet.acts_from == "contributing" else present
         columns = item.facet.columns
@@ -196,24 +192,29 @@ def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
     return np.asarray(total)
 
 
-def _raised(
-    here: Situation,
-    sets: Sets,
-    rows: NDArray[Any],
-    child: int,
-    fails: Floats,
-    drawn: tuple[Floats, Floats],
-) -> Floats:
-    """Return (K, rows): what a child's parents in the set change, under each draw."""
-    absent = here.draw_absent[:, child, None]
+def _drawn_absent(here: Situation, sets: Sets) -> dict[int, Floats]:
+    """Return child -> (K, M) log P(not present | set) under each draw."""
+    present = sets.present.astype(float)
+    children = np.flatnonzero((here.log_link_fails < 0).any(axis=0)).tolist()
+    absent = {c: here.draw_absent[:, c, None] + present @ here.log_link_fails[:, c] for c in children}
+    for parent, child in here.only_child:
+        own = absent.get(parent, here.draw_absent[:, parent, None])
+        link = -np.expm1(here.log_link_fails[parent, child])
+        fails = np.log1p(-exact.silent_chance(here, own, parent) * link)
+        absent[child] = absent[child] + np.where(sets.present[:, parent], 0.0, fails)
+    return absent
+
+
+def _raised(here: Situation, sets: Sets, child: int, absent: Floats, drawn: tuple[Floats, Floats]) -> Floats:
+    """Return (K, M): what a child's parents change, under each draw."""
     hurting, plain = drawn
-    raised = -np.expm1(absent + fails)
+    raised = -np.expm1(absent)
     if here.explicit[child]:
-        outside = np.broadcast_to(fails, raised.shape)
+        outside = absent - np.log1p(-plain)
     else:
         outside = np.log1p(-raised * hurting) - np.log1p(-plain * hurting)
     inside = np.log(raised) - np.log(plain)
-    return np.where(sets.present[rows, child], inside, outside)
+    return np.where(sets.present[:, child], inside, outside)
 
 
 def _culprits(here: Situation, network: Network, log_weights: LogWeights, sets: Sets) -> list[str]:

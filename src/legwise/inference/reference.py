@@ -30,7 +30,7 @@ def log_prior(situation: Situation, contributing: set[int], present: set[int]) -
     total = 0.0
     for c in range(len(situation.network.causes)):
         # -expm1(x) is 1 - exp(x) without losing a rare cause to rounding
-        q = -math.expm1(situation.absent[c] + sum(situation.log_link_fails[p, c] for p in present))
+        q = -math.expm1(log_absent(situation, c, present))
         s = situation.hurting[c]
         if c in contributing:
             chance = q * s
@@ -42,6 +42,19 @@ def log_prior(situation: Situation, contributing: set[int], present: set[int]) -
             chance = 1 - q * s
         total += math.log(chance) if chance > 0 else -math.inf
     return total
+
+
+def log_absent(situation: Situation, c: int, present: set[int]) -> float:
+    """Return log P(c not present): no leak, no parent in the set, no silent summed parent."""
+    total = situation.absent[c] + sum(situation.log_link_fails[p, c] for p in present)
+    for parent, child in situation.only_child:
+        if child == c and parent not in present:
+            q = -math.expm1(log_absent(situation, parent, present))
+            s = situation.hurting[parent]
+            silent = q * (1 - s) / (1 - q * s)
+            link = -math.expm1(situation.log_link_fails[parent, child])
+            total += math.log1p(-silent * link)
+    return float(total)
 
 
 def log_likelihood(situation: Situation, item: Answered | Picked, s: Floats, r: Floats) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from legwise.case import UNANSWERED, Case, LabValue, LegMeasurement, MedicineTaken
 from legwise.document import Document
 from legwise.errors import CaseError, Problem, nearest
-from legwise.knowledge.measured import band_of, names_of_tests, plain, same_unit, units_of
+from legwise.knowledge.measured import band_of, names_of_tests, plain, same_unit, shown_units, units_of
 from legwise.knowledge.medicine_names import MedicineNames
 from legwise.knowledge.schema import Distribution, Factor, Finding, Interaction, KnowledgeBase, Medicine
 
@@ -393,7 +393,7 @@ class _Reader:
         factors = units_of(finding)
         unit = same_unit(lab.unit, factors)
         if unit is None:
-            self._problem(where, f"not a unit of {finding.id!r}; give it in {_or(factors)}")
+            self._problem(where, f"not a unit of {finding.id!r}; give it in {_or(shown_units(finding))}")
             return None
         # Nine digits are more than any laboratory gives; they hide the noise of the conversion.
         return float(f"{lab.value * factors[unit]:.9g}")
@@ -403,7 +403,7 @@ class _Reader:
         low, high = finding.measured.plausible
         if low <= value <= high and band_of(finding, value) is not None:
             return True
-        units = _or(units_of(finding))
+        units = _or(shown_units(finding))
         self._problem(where, f"not plausible; check value and unit (accepted: {units})")
         return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from legwise.knowledge.schema import Finding, KnowledgeBase
 
@@ -35,18 +35,22 @@ def units_of(finding: Finding) -> dict[str, float]:
     return {finding.measured.unit: 1.0, **finding.measured.also} if finding.measured else {}
 
 
-def same_unit(written: str, accepted: Iterable[str]) -> str | None:
+def same_unit(written: str, accepted: Mapping[str, float]) -> str | None:
     """Return the accepted unit that is meant, None if none or more than one could be.
 
     Case matters only where it tells units apart: `mmol/l` is `mmol/L`, but nothing is
-    guessed if both `mU/L` and `MU/L` were accepted.
+    guessed if both `mU/L` and `MU/L` were accepted with different factors.
     """
-    accepted = list(accepted)
     exact = [unit for unit in accepted if _spelt(unit) == _spelt(written)]
     if exact:
         return exact[0]
     close = [unit for unit in accepted if _spelt(unit).casefold() == _spelt(written).casefold()]
-    return close[0] if len(close) == 1 else None
+    return close[0] if len({accepted[unit] for unit in close}) == 1 else None
+
+
+def shown_units(finding: Finding) -> list[str]:
+    """Return the accepted units for a message, each spelling once."""
+    return list({_spelt(unit).casefold(): unit for unit in reversed(units_of(finding))}.values())[::-1]
 
 
 def names_of_tests(knowledge: KnowledgeBase) -> Mapping[str, Finding]:

@@ -90,6 +90,7 @@ class _Compiler:
             caps=self._caps(),
             link=link,
             incompatible=self._incompatible(),
+            order=tuple(self.order),
             graded=graded,
             log_leak_fails=leak_fails,
             log_link_fails=link_fails,

@@ -98,6 +98,7 @@ class Network:
     caps: tuple[Cap, ...]
     link: Floats  # (N, C, C) [stratum, parent, child] P(child comes from this parent | parent)
     incompatible: Bools  # (C, C)
+    order: tuple[int, ...]  # causes, parents before children
     graded: tuple[GradedFacet, ...]
     log_leak_fails: Floats  # (T,)
     log_link_fails: Floats  # (C, T)
