@@ -18,7 +18,6 @@ from legwise.inference.posterior import (
 from legwise.inference.situation import Situation
 from legwise.model.network import Floats
 
-
 #: A preview reads the heaviest sets only; it ranks questions, it does not report a posterior.
 PREVIEWED = 3000
 

@@ -1,0 +1,56 @@
+"""Growing sets: close to a far finer growth, and a case alone equals the case in a batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import yaml
+
+from legwise.case import parse_case
+from legwise.document import read
+from legwise.errors import ImpossibleAnswers
+from legwise.inference.posterior import posterior, posteriors
+from legwise.knowledge.facts import Facts, facts
+from legwise.model.evidence import evidence
+
+
+def people(base, root):
+    """Return the examples as evidence."""
+    names = yaml.safe_load((root / "examples" / "expected.yaml").read_text())
+    cases = [parse_case(read(root / "examples" / f"{name}.yaml")) for name in names]
+    return [evidence(base.network, facts(case, base.knowledge)) for case in cases]
+
+
+def test_the_error_of_growing_is_at_most_one_in_a_hundred(base, root):
+    for person in people(base, root)[2:6:3]:
+        grown, fine = posterior(base.network, person), posterior(base.network, person, floor=2e-4)
+        assert np.abs(grown.contributes - fine.contributes).max() <= 0.01
+
+
+def test_a_case_alone_equals_the_case_in_a_batch(base, root):
+    batch = posteriors(base.network, people(base, root)[4:])
+    for person, found in zip(people(base, root)[4:], batch, strict=True):
+        assert np.array_equal(posterior(base.network, person).contributes, found.contributes)
+
+
+def test_intervals_hold_the_value_and_the_draws_are_fixed(base, root):
+    person = people(base, root)[7]
+    first, second = posterior(base.network, person), posterior(base.network, person)
+    low, high = first.interval
+    assert np.all(low <= first.contributes)
+    assert np.all(first.contributes <= high)
+    assert np.array_equal(second.interval[0], low)
+
+
+def test_impossible_answers_are_named(base):
+    """Nobody without stage of disease can have a scan that only the disease can give, twice denied."""
+    from dataclasses import replace
+
+    network = base.network
+    index = network.finding_index()["clot_on_ultrasound"]
+    finding = network.findings[index]
+    zero = replace(finding, given=np.array([[1.0, 0.0], [1.0, 0.0]]))
+    broken = replace(network, findings=(*network.findings[:index], zero, *network.findings[index + 1 :]))
+    person = evidence(broken, Facts(70, "female", "self", {"clot_on_ultrasound": "yes"}))
+    with pytest.raises(ImpossibleAnswers, match="clot_on_ultrasound"):
+        posterior(broken, person)
