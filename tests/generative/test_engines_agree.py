@@ -46,10 +46,11 @@ def test_summing_silent_bystanders_changes_nothing(seed):
     network = compile_network(knowledge)
     person = evidence(network, random_person(seed, knowledge))
     expected = whole(network, person)
-    try:
-        found = posterior(network, person, floor=1e-300, max_size=len(network.causes))
-    except ImpossibleAnswers:
-        assert not np.isfinite(expected.log_weights).any()
+    here = situation(network, person)
+    sets = all_sets(here)
+    found = Posterior(here, sets, exact.log_weights(here, sets))
+    if not np.isfinite(expected.log_weights).any():
+        assert not np.isfinite(found.log_weights).any()
         return
     for name in ("contributes", "direct", "present"):
         assert np.allclose(getattr(found, name), getattr(expected, name), rtol=0, atol=1e-12)

@@ -20,7 +20,7 @@ FLOOR = 1e-3
 MAX_SIZE = 6
 #: At most so many sets of one size are extended, the heaviest.
 BEAM = 1000
-#: Sets lighter than this share of the best are dropped in the end.
+#: Sets of three or more lighter than this share of the best are dropped in the end.
 KEPT = 1e-5
 
 
@@ -74,6 +74,8 @@ def grow(
     frontier, frontier_keys, frontier_weights = found, seen, weights
     while size < max_size:
         best = weights.max()
+        if not np.isfinite(best):
+            break  # not even a pair of causes can give these answers
         heavy = (frontier_weights >= best + np.log(floor)) & (frontier.present.sum(axis=1) == size)
         heavy = _heaviest(heavy, frontier_weights, beam)
         if not heavy.any():
@@ -87,7 +89,9 @@ def grow(
         frontier, frontier_keys, frontier_weights = wider, keys, wider_weights
         size += 1
     order = np.lexsort((seen, -weights))
-    order = order[weights[order] >= weights.max() + np.log(KEPT)] if np.isfinite(weights.max()) else order
+    # Singles and pairs stay, however light: every danger is part of the differential.
+    small = found.present[order].sum(axis=1) <= 2
+    order = order[small | (weights[order] >= weights.max() + np.log(KEPT))]
     return found.take(order), weights[order]
 
 
