@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_against_pyagrum import agrum
+from agrum import agrum
 
 from legwise.inference import exact
 from legwise.inference.export import nodes, root_sets, to_bif
