@@ -18,6 +18,9 @@ from legwise.inference.situation import Situation, situation
 from legwise.model.network import Evidence, Floats, Network
 
 ROOT = "causes"
+#: Fewer sets than in use, so that the file stays readable by other tools.
+BEAM = 60
+LARGER_SETS = 300
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,9 @@ def root_sets(network: Network, evidence: Evidence) -> tuple[Situation, Sets]:
     """Return the sets an export spells out: all singles and pairs, and the grown ones."""
     here = situation(network, evidence, spell_out=True)
     small = all_sets(here, max_size=2)
-    grown, _ = grow(here, exact.log_weights)
-    return here, joined(small, grown.take(grown.present.sum(axis=1) > 2))
+    grown, _ = grow(here, exact.log_weights, beam=BEAM)
+    larger = np.flatnonzero(grown.present.sum(axis=1) > 2)[:LARGER_SETS]
+    return here, joined(small, grown.take(larger))
 
 
 def nodes(here: Situation, sets: Sets) -> list[Node]:
