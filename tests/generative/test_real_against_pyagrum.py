@@ -7,7 +7,7 @@ import pytest
 from agrum import agrum
 
 from legwise.inference import exact
-from legwise.inference.export import nodes, root_sets, to_bif
+from legwise.inference.export import label, nodes, root_sets, to_bif
 from legwise.inference.posterior import normalised
 from legwise.inference.situation import situation
 from legwise.knowledge.facts import Facts
@@ -36,6 +36,6 @@ def test_fifteen_people_of_one_stratum_and_context(base, seed, tmp_path):
         weights = exact.log_weights(answered, sets)
         if not np.isfinite(weights).any():
             continue
-        inference.setEvidence(dict(findings))
+        inference.setEvidence({key: label(value) for key, value in findings.items()})
         theirs = inference.posterior("causes").toarray()
         assert np.abs(theirs - normalised(weights)).max() <= 1e-9

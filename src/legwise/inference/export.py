@@ -83,14 +83,14 @@ def _bif_lines(found: list[Node]) -> Iterator[str]:
     by_id = {node.id: node for node in found}
     for node in found:
         yield f"variable {node.id} {{\n  type discrete [ {len(node.states)} ] "
-        yield f"{{ {', '.join(_label(state) for state in node.states)} }};\n}}\n"
+        yield f"{{ {', '.join(label(state) for state in node.states)} }};\n}}\n"
     for node in found:
         if node.parent is None:
             yield f"probability ( {node.id} ) {{\n  table {_row(node.table[0], ', ')};\n}}\n"
             continue
         yield f"probability ( {node.id} | {node.parent} ) {{\n"
         for state, row in zip(by_id[node.parent].states, node.table, strict=True):
-            yield f"  ({_label(state)}) {_row(row, ', ')};\n"
+            yield f"  ({label(state)}) {_row(row, ', ')};\n"
         yield "}\n"
 
 
@@ -101,7 +101,8 @@ def _names(network: Network, sets: Sets) -> Iterator[str]:
         yield f"{hurts}__silent__{quiet}" if quiet else hurts
 
 
-def _label(state: str) -> str:
+def label(state: str) -> str:
+    """Return a state as it is written in BIF."""
     # Some tools read a leading digit as a number.
     return state if state[0].isalpha() else f"v_{state}"
 
