@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from sample_assessment import SAMPLE
 
 from legwise.assessor import assess
 from legwise.interfaces.render.html import render_html
@@ -82,3 +83,27 @@ def test_unlikely_never_reads_as_ruled_out():
     assert frequency(1.0) == "nearly all people"
     assert frequency(0.31) == "about 3 in 10 people"
     assert frequency(0.042) == "about 4 in 100 people"
+
+
+@pytest.mark.parametrize("audience", ["patient", "clinician"])
+def test_every_part_of_an_assessment_is_on_the_page(audience):
+    text = render_html(SAMPLE, audience)
+    assert Page(text).open == []
+    assert "<script" not in text
+    for part in (
+        "Call your doctor today.",
+        "Raise your legs",
+        "A bit low.",
+        "Then: Emergency: get help now.",
+    ):
+        assert part in text
+
+
+def test_pictures_say_in_words_what_they_show():
+    text = render_html(SAMPLE)
+    page = Page(text)
+    pictures = [attrs for tag, attrs in page.tags if tag == "svg" and attrs.get("role") == "img"]
+    assert pictures
+    assert all(attrs.get("aria-labelledby") for attrs in pictures)
+    assert "Water tablet, which can lead to: Low potassium, which can lead to: Night leg cramps" in text
+    assert "Nocturnal leg cramps: about 4 in 10 people, between 2 and 6 in 10." in text

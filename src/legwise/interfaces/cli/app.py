@@ -1,4 +1,4 @@
-"""The command line: commands, and one place where errors become messages.
+"""The command line: the commands, and the one place where errors become messages.
 
 Exit status: 0 done; 1 a check failed; 2 the input is wrong; 70 a fault of ours.
 """
@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from legwise import __version__
 from legwise.errors import LegwiseError
 from legwise.interfaces.cli import knowledge
+from legwise.interfaces.cli.assess import assess
+from legwise.interfaces.cli.schema import schema
+
+WRONG_INPUT = 2
+OUR_FAULT = 70
 
 app = typer.Typer(
     help="Why do my legs ache when I lie down, and what should I do?",
@@ -23,49 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(assess)
+app.command()(schema)
 app.add_typer(knowledge.app, name="knowledge")
-
-
-@app.command()
-def assess(
-    case: Annotated[str, typer.Argument(help="A case file in YAML or JSON, or - for standard input.")],
-    format: Annotated[Literal["text", "json", "html"], typer.Option(help="How to write it.")] = "text",
-    for_: Annotated[
-        Literal["patient", "clinician"], typer.Option("--for", help="Whom to write it for.")
-    ] = "patient",
-) -> None:
-    """Say what could be behind a leg ache, how urgent it is and what to do."""
-    from legwise.assessor import assess as assess_case
-    from legwise.case import parse_case
-    from legwise.document import parse, read
-
-    document = parse(sys.stdin.buffer.read(), "standard input") if case == "-" else read(Path(case))
-    found = assess_case(parse_case(document), document=document)
-    if format == "json":
-        typer.echo(found.model_dump_json(indent=2))
-    elif format == "html":
-        from legwise.interfaces.render.html import render_html
-
-        typer.echo(render_html(found, for_), nl=False)
-    else:
-        from legwise.interfaces.render.text import render_text
-
-        color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        typer.echo(render_text(found, for_, _width(), color), nl=False, color=color)
-
-
-@app.command()
-def schema(
-    what: Annotated[Literal["case", "assessment"], typer.Argument(help="Which document.")],
-) -> None:
-    """Print the JSON Schema of a case or of an assessment."""
-    import json
-
-    from legwise.assessment import Assessment
-    from legwise.case import Case
-
-    model = Case if what == "case" else Assessment
-    typer.echo(json.dumps(model.model_json_schema(), indent=2, sort_keys=True))
 
 
 def _show_version(wanted: bool) -> None:
@@ -88,23 +52,18 @@ def main() -> None:
     try:
         app()
     except LegwiseError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+        _end(str(error), WRONG_INPUT)
     except BrokenPipeError:
         # The reader has gone (`| head`): say nothing, and keep Python from trying again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:  # the message must not carry case data
-        print(
-            f"Legwise failed ({type(error).__name__}). This is a fault of ours; nothing was written.",
-            file=sys.stderr,
-        )
-        sys.exit(70)
+    except Exception as error:
+        # Neither the message nor a traceback: both may repeat what the case says.
+        kind = type(error).__name__
+        _end(f"Legwise failed ({kind}). This is a fault of ours; please report it.", OUR_FAULT)
 
 
-def _width() -> int:
-    if not sys.stdout.isatty():
-        return 80
-    import shutil
-
-    return min(100, max(40, shutil.get_terminal_size().columns))
+def _end(message: str, status: int) -> None:
+    # A key of a case may hold escape codes; a terminal must not obey them.
+    print("".join(c for c in message if c.isprintable() or c == "\n"), file=sys.stderr)
+    sys.exit(status)

@@ -2,77 +2,214 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from legwise.errors import CaseError, Problem, nearest
+from legwise.errors import LegwiseError, nearest
+
+if TYPE_CHECKING:
+    from legwise.knowledge.schema import Distribution, KnowledgeBase, Number, Origin
+    from legwise.model.network import Network
+    from legwise.verify import Recovered
 
 app = typer.Typer(help="Check, show, export and verify the knowledge base.", no_args_is_help=True)
-BASE = Annotated[Path | None, typer.Option(help="Another folder than the one Legwise carries.")]
+Base = Annotated[Path | None, typer.Option(help="Another folder than the one Legwise carries.")]
+TYPICAL_AGES = (40, 75)
+WIDTH = 100
+
+
+# --- check -----------------------------------------------------------------------------------
 
 
 @app.command()
-def check(base: BASE = None) -> None:
+def check(base: Base = None) -> None:
     """Report everything that is wrong, all at once, and count what there is."""
-    from legwise.inference.posterior import posterior
     from legwise.knowledge.check import check as check_base
-    from legwise.knowledge.facts import Facts
-    from legwise.knowledge.load import BASE as CARRIED
+    from legwise.knowledge.load import BASE
     from legwise.model.compile import compile_network
-    from legwise.model.evidence import evidence
     from legwise.number_rules import broken_rules
 
-    report = check_base(base or CARRIED)
-    for problem in report.problems:
+    report = check_base(_folder(base) if base else BASE)
+    problems = list(report.problems)
+    network = None
+    if not problems:  # what is dangling cannot be compiled
+        network = compile_network(report.knowledge)
+        problems += broken_rules(report.knowledge, network)
+    for problem in problems:
         typer.echo(f"error: {problem}")
     for remark in report.remarks:
         typer.echo(f"remark: {remark}")
-    if report.problems:
-        typer.echo(f"{len(report.problems)} errors.")
-        raise typer.Exit(1)
-    network = compile_network(report.knowledge)
-    broken = broken_rules(report.knowledge, network)
-    for problem in broken:
-        typer.echo(f"error: {problem}")
     for kind, count in _counts(report.knowledge):
-        typer.echo(f"{kind:12} {count}")
-    for age in (40, 75):
-        people = [Facts(age, sex, "self") for sex in ("female", "male")]
-        sets = [len(posterior(network, evidence(network, person)).sets) for person in people]
-        typer.echo(f"sets at {age}, nothing answered: {sets[0]} (women), {sets[1]} (men)")
-        typer.echo(f"P(any leg discomfort in 4 weeks) at {age}: {_any(network, people)}")
-    typer.echo(f"{len(broken)} errors, {len(report.remarks)} remarks.")
-    raise typer.Exit(1 if broken else 0)
+        typer.echo(f"{kind:12} {count:5}")
+    if network is not None:
+        for line in _typical(network):
+            typer.echo(line)
+    typer.echo(f"{len(problems)} errors, {len(report.remarks)} remarks.")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _folder(base: Path) -> Path:
+    if not base.is_dir():
+        raise LegwiseError(f"{base}: is not a folder; give the one that holds causes/, findings/ and so on")
+    return base
+
+
+def _counts(knowledge: KnowledgeBase) -> Iterator[tuple[str, int]]:
+    from legwise.knowledge.check import walk
+    from legwise.knowledge.schema import KINDS, Origin
+
+    for kind in KINDS:
+        yield kind, len(getattr(knowledge, kind))
+    numbers = [
+        part for _, _, entry in knowledge.entries() for _, part in walk(entry) if isinstance(part, Origin)
+    ]
+    yield "numbers", len(numbers)
+    yield "judgements", sum(number.basis == "judgement" for number in numbers)
+
+
+def _typical(network: Network) -> Iterator[str]:
+    """Yield how many sets of causes a person has who answered nothing yet."""
+    from legwise.inference.posterior import posterior
+    from legwise.knowledge.facts import Facts
+    from legwise.model.evidence import evidence
+
+    for age in TYPICAL_AGES:
+        for sex in ("female", "male"):
+            found = posterior(network, evidence(network, Facts(age, sex, "self")))
+            yield f"sets of causes at {age}, {sex}, nothing answered: {len(found.sets)}"
+
+
+# --- show ------------------------------------------------------------------------------------
 
 
 @app.command()
-def show(id: Annotated[str, typer.Argument(help="The id of any entry.")]) -> None:
+def show(id: Annotated[str, typer.Argument(metavar="ID", help="The id of any entry.")]) -> None:
     """Show an entry: its texts, its numbers with their sources, and what depends on it."""
     from legwise.model.store import compiled
 
     knowledge = compiled().knowledge
-    found = [(kind, entry) for kind, key, entry in knowledge.entries() if key == id]
+    found = [(kind, entry) for kind, key, entry in _all_entries(knowledge) if key == id]
     if not found:
-        hint = nearest(id, [key for _, key, _ in knowledge.entries()])
-        raise CaseError([Problem("knowledge base", None, id, f"no entry has this id; {hint}")])
+        hint = nearest(id.casefold(), [key for _, key, _ in _all_entries(knowledge)])
+        raise LegwiseError(f"No entry of the knowledge base has the id {id!r}; {hint}")
     for kind, entry in found:
         typer.echo(f"{kind}/{id}")
         for line in _lines(entry, 1):
             typer.echo(line)
     typer.echo("What depends on it:")
-    for place in _mentions(knowledge, id):
+    for place in list(_mentions(knowledge, id)) or ["nothing"]:
         typer.echo(f"  {place}")
+
+
+def _all_entries(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, Any]]:
+    """Yield every entry, and the interactions, which stand inside the medicines."""
+    yield from knowledge.entries()
+    for medicine in knowledge.medicines.values():
+        for interaction in medicine.interactions:
+            yield f"medicines/{medicine.id}/interactions", interaction.id, interaction
+
+
+def _lines(part: Any, depth: int) -> Iterator[str]:
+    """Yield what an entry says, one thing a line; its numbers with where they come from."""
+    from pydantic import BaseModel
+
+    pad = "  " * depth
+    for name, value in _said(part):
+        if _is_number(value):
+            yield from _wrapped(f"{pad}{name}: {_number(value)}", depth)
+        elif isinstance(value, BaseModel | dict):
+            yield f"{pad}{name}:"
+            yield from _lines(value, depth + 1)
+        elif isinstance(value, tuple) and isinstance(value[0], BaseModel):
+            yield f"{pad}{name}:"
+            for item in value:
+                first, *rest = _lines(item, depth + 2)
+                yield f"{pad}  - {first.lstrip()}"
+                yield from rest
+        else:
+            yield from _wrapped(f"{pad}{name}: {_plain(value)}", depth)
+
+
+def _said(part: Any) -> list[tuple[str, Any]]:
+    if isinstance(part, dict):
+        items = list(part.items())
+    else:
+        items = [(n, getattr(part, n)) for n in type(part).model_fields if n in part.model_fields_set]
+    return [(name, value) for name, value in items if value not in (None, (), {})]
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+def _is_number(value: Any) -> bool:
+    from legwise.knowledge.schema import Distribution, Number
+
+    return isinstance(value, Number | Distribution)
+
+
+def _number(number: Number | Distribution) -> str:
+    figures = _figures(number)
+    details = [text for text in (number.population, number.locator, number.note) if text]
+    if number.second_read:
+        details.append(f"read a second time {number.second_read}")
+    return "; ".join([f"{figures} [{_origin(number)}]", *details])
+
+
+def _figures(number: Any) -> str:
+    if hasattr(number, "weight"):  # a distribution
+        shares = ", ".join(f"{value} {share:g}" for value, share in number.values.items())
+        return f"{shares} (worth {number.weight:g} people)"
+    if number.interval is None:
+        return f"{number.value:g}"
+    return f"{number.value:g} ({number.interval[0]:g} to {number.interval[1]:g})"
+
+
+def _origin(number: Origin) -> str:
+    return f"{number.source}, seen: {number.seen}" if number.source else f"judgement: {number.reason}"
+
+
+def _wrapped(text: str, depth: int) -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent="  " * (depth + 1), break_on_hyphens=False)
+
+
+def _mentions(knowledge: KnowledgeBase, id: str) -> Iterator[str]:
+    """Yield every place outside an entry that names it."""
+    for kind, key, entry in knowledge.entries():
+        if key != id:
+            for path in _paths(entry.model_dump(exclude_unset=True), id):
+                yield f"{kind}/{key}: {path}"
+
+
+def _paths(part: Any, id: str, path: tuple[str, ...] = ()) -> Iterator[str]:
+    if part == id:
+        yield ".".join(path)
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            if key == id:
+                yield ".".join((*path, key))
+            else:
+                yield from _paths(value, id, (*path, str(key)))
+    elif isinstance(part, list | tuple):
+        for index, value in enumerate(part):
+            yield from _paths(value, id, (*path, str(index)))
+
+
+# --- export ----------------------------------------------------------------------------------
 
 
 @app.command()
 def export(
-    age: Annotated[int, typer.Option(min=0, max=120)],
-    sex: Annotated[Literal["female", "male"], typer.Option()],
-    format: Annotated[Literal["bif", "uai"], typer.Option()] = "bif",
-    setting: Annotated[Literal["self", "primary_care", "emergency"], typer.Option()] = "self",
+    age: Annotated[int, typer.Option(min=0, max=120, help="Age in years.")],
+    sex: Annotated[Literal["female", "male"], typer.Option(help="Sex.")],
+    format: Annotated[Literal["bif", "uai"], typer.Option(help="How to write it.")] = "bif",
+    setting: Annotated[
+        Literal["self", "primary_care", "emergency"], typer.Option(help="Where the person is seen.")
+    ] = "self",
 ) -> None:
     """Write the network of one kind of person for any Bayesian-network tool."""
     from legwise.inference.export import nodes, root_sets, to_bif, to_uai
@@ -81,9 +218,11 @@ def export(
     from legwise.model.store import compiled
 
     network = compiled().network
-    here, sets = root_sets(network, evidence(network, Facts(age, sex, setting)))
-    found = nodes(here, sets)
+    found = nodes(*root_sets(network, evidence(network, Facts(age, sex, setting))))
     typer.echo(to_bif(found) if format == "bif" else to_uai(found), nl=False)
+
+
+# --- verify ----------------------------------------------------------------------------------
 
 
 @app.command()
@@ -104,72 +243,31 @@ def verify() -> None:
     raise typer.Exit(0 if all(item.passes for item in found) else 1)
 
 
-def _verdict(item: Any) -> str:
+def _verdict(item: Recovered) -> str:
     held = "held out, " if item.held_out else ""
     if item.inside:
-        return f"{held}inside"
+        return f"{held}ok"
     if item.outside_because:
-        return f"{held}outside: {item.outside_because}"
-    return f"{held}OUTSIDE"
+        return f"{held}outside because {item.outside_because}"
+    return f"{held}outside"
 
 
-def _counts(knowledge: Any) -> Iterator[tuple[str, int]]:
-    from legwise.knowledge.schema import KINDS
-
-    for kind in KINDS:
-        yield kind, len(getattr(knowledge, kind))
+# --- judgements ------------------------------------------------------------------------------
 
 
-def _any(network: Any, people: list[Any]) -> str:
-    import numpy as np
+@app.command()
+def judgements() -> None:
+    """List every number that nobody published, with the reason for it."""
+    from legwise.knowledge.check import walk
+    from legwise.knowledge.schema import Origin
+    from legwise.model.store import compiled
 
-    from legwise.inference.situation import situation
-    from legwise.model.evidence import evidence
-
-    found = []
-    for person in people:
-        here = situation(network, evidence(network, person))
-        hurts = -np.expm1(here.absent) * here.hurting
-        found.append(f"{1 - float(np.prod(1 - hurts)):.2f}")
-    return " (women), ".join(found) + " (men), without edges"
-
-
-def _lines(part: Any, depth: int) -> Iterator[str]:
-    from pydantic import BaseModel
-
-    from legwise.knowledge.schema import Number
-
-    pad = "  " * depth
-    items = part if isinstance(part, dict) else {n: getattr(part, n) for n in part.model_fields_set}
-    if not isinstance(part, dict):
-        items = {name: items[name] for name in type(part).model_fields if name in items}
-    for name, value in items.items():
-        if isinstance(value, Number):
-            yield f"{pad}{name}: {_number(value)}"
-        elif isinstance(value, BaseModel | dict):
-            yield f"{pad}{name}:"
-            yield from _lines(value, depth + 1)
-        elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-            yield f"{pad}{name}:"
-            for item in value:
-                yield f"{pad}  -"
-                yield from _lines(item, depth + 2)
-        elif value not in (None, (), {}):
-            yield f"{pad}{name}: {value}"
-
-
-def _number(number: Any) -> str:
-    interval = f" ({number.interval[0]:g} to {number.interval[1]:g})" if number.interval else ""
-    origin = f"{number.source}, seen: {number.seen}" if number.source else f"judgement: {number.reason}"
-    details = [text for text in (number.population, number.locator, number.note) if text]
-    read = f"second read {number.second_read}" if number.second_read else ""
-    return "; ".join([f"{number.value:g}{interval}, {origin}", *details, *([read] if read else [])])
-
-
-def _mentions(knowledge: Any, id: str) -> Iterator[str]:
-    import re
-
-    word = re.compile(rf'"{re.escape(id)}"')
-    for kind, key, entry in knowledge.entries():
-        if key != id and word.search(entry.model_dump_json()):
-            yield f"{kind}/{key}"
+    count = 0
+    for kind, key, entry in compiled().knowledge.entries():
+        for path, part in walk(entry):
+            if isinstance(part, Origin) and part.basis == "judgement":
+                count += 1
+                place = ".".join(map(str, path))
+                for line in _wrapped(f"{kind}/{key} {place}: {_figures(part)}; {part.reason}", 0):
+                    typer.echo(line)
+    typer.echo(f"{count} judgements.")

@@ -1,8 +1,18 @@
-"""Numbers as people read them: natural frequencies, no more digits than are known."""
+"""Numbers as people read them: natural frequencies, no more digits than are known.
+
+Nothing is ever 0 or all: unlikely is not ruled out, and likely is not sure.
+"""
 
 from __future__ import annotations
 
-from legwise.assessment import Level, Share
+from typing import Literal
+
+from legwise.assessment import Level, Share, Words
+
+Audience = Literal["patient", "clinician"]
+
+#: Urgency levels, lowest first.
+LEVELS: tuple[Level, ...] = ("self_care", "routine", "within_two_weeks", "same_day", "emergency")
 
 LEVEL_TITLES: dict[Level, str] = {
     "emergency": "Emergency: get help now",
@@ -10,6 +20,14 @@ LEVEL_TITLES: dict[Level, str] = {
     "within_two_weeks": "Soon: see a doctor within two weeks",
     "routine": "Routine: make a normal appointment",
     "self_care": "Self-care: you can start at home",
+}
+
+LEVEL_MEANINGS: dict[Level, str] = {
+    "emergency": "What you told us can be a sign of harm that grows by the hour.",
+    "same_day": "This should not wait until tomorrow.",
+    "within_two_weeks": "This is no emergency, but a doctor should look at it soon.",
+    "routine": "This can wait for a normal visit. Go sooner if it gets worse.",
+    "self_care": "You can try the steps below first. See a doctor if it does not get better.",
 }
 
 STRENGTHS = {
@@ -20,33 +38,52 @@ STRENGTHS = {
     "no_benefit": "trials found no benefit",
 }
 
+#: An interval this wide supports tenths only.
+WIDE = 0.15
 
-def frequency(share: float) -> str:
-    """Return a probability as a natural frequency: `about 3 in 10 people`.
 
-    Tenths from 10 to 90 %, hundredths outside, and never 0 or all: unlikely is not
-    ruled out.
-    """
-    if share < 0.01:
+def of(words: Words, audience: Audience) -> str:
+    """Return what is meant for this reader."""
+    return words.patient if audience == "patient" else words.clinician
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def frequency(share: Share | float) -> str:
+    """Return a probability as a natural frequency: `about 3 in 10 people`."""
+    if not isinstance(share, Share):
+        share = Share(value=share, low=share, high=share)
+    if _in_tenths(share):
+        return _tenths(share.value)
+    if share.value < 0.01:
         return "fewer than 1 in 100 people"
-    if share > 0.99:
-        return "nearly all people"
-    if 0.095 <= share <= 0.905:
-        return f"about {round(share * 10)} in 10 people"
-    return f"about {round(share * 100)} in 100 people"
+    return f"about {round(share.value * 100)} in 100 people"
 
 
-def frequency_range(share: Share) -> str:
+def rough(value: float) -> str:
+    """Return a probability whose interval is not known: `about 3 in 10`."""
+    for limit, text in ((0.01, "fewer than 1 in 100"), (0.05, "fewer than 5 in 100")):
+        if value < limit:
+            return text
+    return _tenths(value).removesuffix(" people")
+
+
+def interval(share: Share) -> str:
     """Return the 90 % interval in words: `between 2 and 4 in 10`."""
-    low, high = share.low, share.high
-    if high < 0.01:
-        return "fewer than 1 in 100"
-    if low >= 0.095:
-        first, last = round(low * 10), round(high * 10)
-        return f"about {first} in 10" if first == last else f"between {first} and {last} in 10"
-    first, last = max(1, round(low * 100)), max(1, round(high * 100))
-    start = "fewer than 1" if low < 0.005 else str(first)
-    return f"about {start} in 100" if start == str(last) else f"between {start} and {last} in 100"
+    size = 10 if _in_tenths(share) else 100
+    low, high = round(share.low * size), round(share.high * size)
+    if high == 0:
+        return f"fewer than 1 in {size}"
+    if high == size:
+        return "nearly all" if low == size else f"{max(low, 1)} in {size} or more"
+    if low == 0 or share.value < 0.01:
+        return f"up to about {high} in {size}"
+    if low == high:
+        return f"close to {low} in {size}"
+    return f"between {low} and {high} in {size}"
 
 
 def percent(share: float) -> str:
@@ -55,15 +92,38 @@ def percent(share: float) -> str:
         return "<0.1 %"
     if share < 0.1:
         return f"{100 * share:.1f} %"
-    return f"{min(99, round(100 * share))} %" if share <= 0.995 else ">99 %"
+    return f"{round(100 * share)} %" if share <= 0.99 else ">99 %"
 
 
 def bar(share: Share, width: int = 20) -> str:
     """Return a bar: `#` up to the value, `-` up to the end of the interval."""
-    filled, high = round(share.value * width), round(share.high * width)
-    return "#" * filled + "-" * max(0, high - filled) + "." * (width - max(filled, high))
+    filled = min(width - 1, max(1, round(share.value * width)))
+    high = max(filled, round(share.high * width))
+    return "#" * filled + "-" * (high - filled) + "." * (width - high)
 
 
-def capital(text: str) -> str:
-    """Return a text with a capital first letter."""
-    return text[:1].upper() + text[1:]
+def people(share: Share) -> tuple[int, int]:
+    """Return how many of 100 people to draw: up to the value, and up to the interval's end.
+
+    Full tens where the interval supports no more.
+    """
+    on = min(99, max(1, _drawn(share.value, share)))
+    return on, max(on, _drawn(share.high, share))
+
+
+def _drawn(value: float, share: Share) -> int:
+    tens = 10 * round(value * 10)
+    return tens if _in_tenths(share) and 0 < tens < 100 else round(value * 100)
+
+
+def _in_tenths(share: Share) -> bool:
+    return share.value >= 0.1 or share.high - share.low >= WIDE
+
+
+def _tenths(value: float) -> str:
+    count = round(value * 10)
+    if count == 0:
+        return "fewer than 1 in 10 people"
+    if count == 10:
+        return "nearly all people" if value > 0.99 else "more than 9 in 10 people"
+    return f"about {count} in 10 people"
