@@ -395,7 +395,7 @@ class Account:
         for medicine in self.knowledge.medicines.values():
             for interaction in medicine.interactions:
                 if interaction.id == key:
-                    others = [self.name_of(other) for other in interaction.between]
+                    others = [self.name_of(other) for other in interaction.between if other != medicine.id]
                     return Words(
                         patient=f"{medicine.name.patient} with {' or '.join(o.patient for o in others)}",
                         clinician=(
