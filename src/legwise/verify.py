@@ -230,18 +230,16 @@ def chance_of(
 ) -> Floats:
     """Return (M,) P(all findings, or at least so many of them | set)."""
     here, sets = result.situation, result.sets
-    contributing, present_ = sets.contributing.astype(float), sets.present.astype(float)
     so_far = {item.facet.id: item.likelihood for item in here.answered}
 
     def states(facet: int) -> Floats:
         graded = network.graded[facet]
-        acting = contributing if graded.acts_from == "contributing" else present_
-        shares = exact.states(here, graded.columns, acting) * so_far.get(graded.id, 1.0)
+        shares = exact.states(network, graded, sets) * so_far.get(graded.id, 1.0)
         return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300))
 
     def picked(facet: int) -> Floats:
         table = network.picks[facet - len(network.graded)].table
-        return np.asarray(contributing @ table / contributing.sum(axis=1, keepdims=True))
+        return exact.picked_share(table, sets)
 
     return _chance(network, findings, at_least, states, picked)
 

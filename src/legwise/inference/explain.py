@@ -105,13 +105,12 @@ def explained(posterior: Posterior) -> list[tuple[str, tuple[tuple[int, int], ..
     (model.md, section 6).
     """
     here, sets = posterior.situation, posterior.sets
-    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
     found = []
     for item in here.answered:
         if item.likelihood.argmax() == 0:
             continue
         leak = exact.state_shares(here.network.log_leak_fails[item.facet.columns])
-        by_set = exact.likelihood(here, item, contributing, present)
+        by_set = exact.likelihood(here, item, sets)
         possible = by_set > 0
         by_chance = float(leak @ item.likelihood)
         ratio = float(posterior.weights[possible] @ (by_chance / by_set[possible]))
@@ -160,7 +159,6 @@ def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
     """Yield (finding index, (M, values) P(value | set, answers so far)) where unanswered."""
     here, sets = posterior.situation, posterior.sets
     network = here.network
-    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
     answered = {finding for item in here.facets for finding, _ in item.answers}
     so_far = {item.facet.id: item.likelihood for item in here.answered}
     states: dict[int, Floats] = {}
@@ -169,12 +167,11 @@ def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
             continue
         if finding.facet >= len(network.graded):
             table = network.picks[finding.facet - len(network.graded)].table
-            yield index, contributing @ table / contributing.sum(axis=1, keepdims=True)
+            yield index, exact.picked_share(table, sets)
             continue
         if finding.facet not in states:
             facet = network.graded[finding.facet]
-            acting = contributing if facet.acts_from == "contributing" else present
-            shares = exact.states(here, facet.columns, acting) * so_far.get(facet.id, 1.0)
+            shares = exact.states(network, facet, sets) * so_far.get(facet.id, 1.0)
             states[finding.facet] = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300)
         yield index, states[finding.facet] @ finding.given
 
@@ -188,10 +185,11 @@ def behind(posterior: Posterior) -> list[tuple[int, int, float]]:
     for parent, child in zip(*np.nonzero(here.log_link_fails < 0), strict=True):
         there = sets.present[:, parent].astype(float)
         if (parent, child) in summed:
-            there += (1 - there) * exact.silent_chance(here, absent[:, parent], int(parent))
+            own = absent.get(parent, here.absent[parent])
+            there += (1 - there) * exact.silent_chance(here, own, int(parent))
         rows = np.flatnonzero(sets.contributing[:, child])
         link = -np.expm1(here.log_link_fails[parent, child])
-        chance = there[rows] * link / -np.expm1(absent[rows, child])
+        chance = there[rows] * link / -np.expm1(absent[child][rows])
         found.append((int(parent), int(child), float(posterior.weights[rows] @ chance)))
     return found
 

@@ -13,13 +13,13 @@ import numpy as np
 
 from legwise.inference import exact
 from legwise.inference.posterior import normalised
-from legwise.inference.sets import Sets, all_sets, grow, joined
+from legwise.inference.sets import Growth, Sets, all_sets, grow, joined
 from legwise.inference.situation import Situation, situation
 from legwise.model.network import Evidence, Floats, Network
 
 ROOT = "causes"
 #: Fewer sets than in use, so that the file stays readable by other tools.
-BEAM = 60
+READABLE = Growth(floor=1e-3, kept=1e-5, beam=60)
 LARGER_SETS = 300
 
 
@@ -37,7 +37,7 @@ def root_sets(network: Network, evidence: Evidence) -> tuple[Situation, Sets]:
     """Return the sets an export spells out: all singles and pairs, and the grown ones."""
     here = situation(network, evidence, spell_out=True)
     small = all_sets(here, max_size=2)
-    grown, _ = grow(here, exact.log_weights, beam=BEAM)
+    grown, _ = grow(here, exact.log_weights, READABLE)
     larger = np.flatnonzero(grown.present.sum(axis=1) > 2)[:LARGER_SETS]
     return here, joined(small, grown.take(larger))
 
@@ -47,11 +47,9 @@ def nodes(here: Situation, sets: Sets) -> list[Node]:
     network = here.network
     weights = normalised(exact.log_prior(here, sets))
     found = [Node(ROOT, tuple(_names(network, sets)), None, weights[None, :])]
-    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
     for facet in network.graded:
-        acting = contributing if facet.acts_from == "contributing" else present
         states = tuple(f"level_{k}" for k in range(facet.thresholds + 1))
-        shares = exact.states(here, facet.columns, acting)
+        shares = exact.states(network, facet, sets)
         found.append(Node(f"facet_{facet.id}", states, ROOT, shares))
     for finding in network.findings:
         if finding.facet < len(network.graded):
@@ -59,7 +57,7 @@ def nodes(here: Situation, sets: Sets) -> list[Node]:
             found.append(Node(finding.id, finding.values, parent, finding.given))
         else:
             table = network.picks[finding.facet - len(network.graded)].table
-            mean = contributing @ table / contributing.sum(axis=1, keepdims=True)
+            mean = exact.picked_share(table, sets)
             found.append(Node(finding.id, finding.values, ROOT, mean))
     return found
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from legwise.errors import ImpossibleAnswers
 from legwise.inference import exact
-from legwise.inference.sets import FLOOR, MAX_SIZE, Sets, grow
+from legwise.inference.sets import GROWTH, Growth, Sets, grow
 from legwise.inference.situation import Situation, situation
 from legwise.model.network import Evidence, Floats, Network
 
@@ -69,8 +69,7 @@ def posterior(
     network: Network,
     evidence: Evidence,
     log_weights: LogWeights = exact.log_weights,
-    floor: float = FLOOR,
-    max_size: int = MAX_SIZE,
+    growth: Growth = GROWTH,
 ) -> Posterior:
     """Return the posterior over sets of causes for one person.
 
@@ -81,7 +80,7 @@ def posterior(
         ImpossibleAnswers: no set of causes gives these answers a chance above 0.
     """
     here = situation(network, evidence)
-    sets, weights = grow(here, log_weights, floor, max_size)
+    sets, weights = grow(here, log_weights, growth)
     if not np.isfinite(weights[0]):
         raise ImpossibleAnswers(_culprits(here, network, log_weights, sets))
     return Posterior(here, sets, weights)
@@ -104,13 +103,9 @@ def reweighted(posterior: Posterior, without: str | None = None, prior: bool = F
 def facet_log_likelihoods(posterior: Posterior) -> dict[str, Floats]:
     """Return facet id -> (M,) log P(its answers | set), in network order."""
     here, sets = posterior.situation, posterior.sets
-    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
     with np.errstate(divide="ignore"):
-        found = {
-            item.facet.id: np.log(exact.likelihood(here, item, contributing, present))
-            for item in here.answered
-        }
-        found |= {item.facet.id: np.log(exact.pick_likelihood(item, contributing)) for item in here.picked}
+        found = {item.facet.id: np.log(exact.likelihood(here, item, sets)) for item in here.answered}
+        found |= {item.facet.id: np.log(exact.pick_likelihood(item, sets)) for item in here.picked}
     return found
 
 
@@ -126,7 +121,7 @@ def plays_a_part(here: Situation, sets: Sets) -> Floats:
     1 if it contributes; if it is silent, the chance that at least one of its children
     in S came from it: 1 - product of (1 - link / q_child).
     """
-    parts = sets.contributing.astype(float)
+    parts = sets.acting["contributing"].copy()
     silent = sets.present & ~sets.contributing
     absent = exact.log_absent(here, sets)
     not_behind: dict[int, Floats] = {}
@@ -134,15 +129,15 @@ def plays_a_part(here: Situation, sets: Sets) -> Floats:
         rows = np.flatnonzero(silent[:, parent] & sets.contributing[:, child])
         if rows.size:
             link = -np.expm1(here.log_link_fails[parent, child])
-            share = 1 - link / -np.expm1(absent[rows, child])
+            share = 1 - link / -np.expm1(absent[child][rows])
             not_behind.setdefault(int(parent), np.ones(len(sets)))[rows] *= share
     for parent, chance in not_behind.items():
         parts[:, parent] += np.where(silent[:, parent], 1 - chance, 0.0)
     for parent, child in here.only_child:
         outside = ~sets.present[:, parent] & sets.contributing[:, child]
         link = -np.expm1(here.log_link_fails[parent, child])
-        quiet = exact.silent_chance(here, absent[:, parent], parent)
-        parts[:, parent] += np.where(outside, quiet * link / -np.expm1(absent[:, child]), 0.0)
+        quiet = exact.silent_chance(here, absent.get(parent, here.absent[parent]), parent)
+        parts[:, parent] += np.where(outside, quiet * link / -np.expm1(absent[child]), 0.0)
     return parts
 
 
@@ -169,7 +164,7 @@ def contributes_draws(posterior: Posterior) -> Floats:
 def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
     """Return (K, M) log-weights under each draw."""
     network = here.network
-    contributing, present = sets.contributing.astype(float), sets.present.astype(float)
+    contributing, present = sets.acting["contributing"], sets.acting["present"]
     silent = present - contributing
     q = -np.expm1(here.draw_absent)
     s = np.where(here.hurting < 1, network.draw_hurting, 1.0)
@@ -180,7 +175,7 @@ def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
     for child, absent in _drawn_absent(here, sets).items():
         total += _raised(here, sets, child, absent, (s[:, child, None], q[:, child, None]))
     for item in here.answered:
-        acting = contributing if item.facet.acts_from == "contributing" else present
+        acting = sets.acting[item.facet.acts_from]
         columns = item.facet.columns
         link = network.draw_log_link_fails[:, :, columns]
         fails = network.draw_log_leak_fails[:, None, columns] + np.einsum("mc,kct->kmt", acting, link)
@@ -194,7 +189,7 @@ def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
 
 def _drawn_absent(here: Situation, sets: Sets) -> dict[int, Floats]:
     """Return child -> (K, M) log P(not present | set) under each draw."""
-    present = sets.present.astype(float)
+    present = sets.acting["present"]
     children = np.flatnonzero((here.log_link_fails < 0).any(axis=0)).tolist()
     absent = {c: here.draw_absent[:, c, None] + present @ here.log_link_fails[:, c] for c in children}
     for parent, child in here.only_child:

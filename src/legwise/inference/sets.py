@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,24 @@ from numpy.typing import NDArray
 from legwise.inference.situation import Situation
 from legwise.model.network import Bools, Floats
 
-#: A set is extended while its weight is at least this share of the best.
-FLOOR = 1e-3
-MAX_SIZE = 6
-#: At most so many sets of one size are extended, the heaviest.
-BEAM = 1000
-#: Sets of three or more lighter than this share of the best are dropped in the end.
-KEPT = 1e-5
+
+@dataclass(frozen=True)
+class Growth:
+    """How far sets are grown: the price is time, what is left out is error.
+
+    Measured in docs/reference/accuracy.md.
+    """
+
+    #: A set is extended while its weight is at least this share of the best.
+    floor: float = 3e-4
+    #: Sets of three or more lighter than this share of the best are not kept.
+    kept: float = 3e-5
+    #: At most so many sets of one size are extended, the heaviest.
+    beam: int = 2000
+    max_size: int = 6
+
+
+GROWTH = Growth()
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,11 @@ class Sets:
 
     def __len__(self) -> int:
         return int(self.present.shape[0])
+
+    @cached_property
+    def acting(self) -> dict[str, Floats]:
+        """Membership as numbers, by what a facet acts from."""
+        return {"contributing": self.contributing.astype(float), "present": self.present.astype(float)}
 
     def take(self, rows: NDArray[Any]) -> Sets:
         """Return some of the sets."""
@@ -50,14 +67,12 @@ def joined(first: Sets, second: Sets) -> Sets:
 def grow(
     situation: Situation,
     log_weights: Callable[[Situation, Sets], Floats],
-    floor: float = FLOOR,
-    max_size: int = MAX_SIZE,
-    beam: int = BEAM,
+    growth: Growth = GROWTH,
 ) -> tuple[Sets, Floats]:
     """Return the plausible sets of a situation and their log-weights, heaviest first.
 
-    All singles and compatible pairs, then every set of weight at least `floor` of the
-    best is extended by each cause, to `max_size`. Deterministic; ties go by id.
+    All singles and compatible pairs, then every set heavy enough is extended by each cause
+    (see Growth). Deterministic; ties go by id.
     """
     count = len(situation.network.causes)
     nothing = Sets(np.zeros((1, count), dtype=bool), np.zeros((1, count), dtype=bool))
@@ -72,16 +87,16 @@ def grow(
     gains = _pair_gains(singles, pairs, weights)
     size = 2
     frontier, frontier_keys, frontier_weights = found, seen, weights
-    while size < max_size:
+    while size < growth.max_size:
         best = weights.max()
         if not np.isfinite(best):
             break  # not even a pair of causes can give these answers
-        heavy = (frontier_weights >= best + np.log(floor)) & (frontier.present.sum(axis=1) == size)
-        heavy = _heaviest(heavy, frontier_weights, beam)
+        heavy = (frontier_weights >= best + np.log(growth.floor)) & (frontier.present.sum(axis=1) == size)
+        heavy = _heaviest(heavy, frontier_weights, growth.beam)
         if not heavy.any():
             break
         parents = frontier.take(heavy)
-        promise = _promise(parents, frontier_weights[heavy], gains) >= best + np.log(KEPT)
+        promise = _promise(parents, frontier_weights[heavy], gains) >= best + np.log(growth.kept)
         wider, keys = _extended(parents, frontier_keys[heavy], situation, promise)
         wider_weights = log_weights(situation, wider)
         found, seen = joined(found, wider), np.concatenate([seen, keys])
@@ -91,7 +106,7 @@ def grow(
     order = np.lexsort((seen, -weights))
     # Singles and pairs stay, however light: every danger is part of the differential.
     small = found.present[order].sum(axis=1) <= 2
-    order = order[small | (weights[order] >= weights.max() + np.log(KEPT))]
+    order = order[small | (weights[order] >= weights.max() + np.log(growth.kept))]
     return found.take(order), weights[order]
 
 
