@@ -13,7 +13,7 @@ RUN    := .venv/.installed
 DEV    := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-slow bench knowledge
+.PHONY: help run test check check-slow bench danger-net knowledge
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: $(DEV) ## look for faults without running the code: style, types, layers
 
 check-slow: $(DEV) ## run the slow tests
 	@$(BIN)/pytest -q -m slow
+
+danger-net: $(DEV) ## simulate how many people are lifted for nothing, and how many dangers are caught
+	@$(BIN)/python benchmarks/danger_net.py
 
 bench: $(DEV) ## measure how fast the posterior is
 	@$(BIN)/python benchmarks/bench_posterior.py

@@ -12,23 +12,26 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from legwise.inference import exact
-from legwise.inference.posterior import normalised, posterior
+from legwise.inference.posterior import posterior
 from legwise.inference.sets import Sets, all_sets
 from legwise.inference.situation import situation
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import LEVELS, KnowledgeBase
 from legwise.model.evidence import evidence
-from legwise.model.network import Floats, Network
+from legwise.model.network import Bools, Floats, Network
 from legwise.model.store import compiled
 from legwise.triage.rules import triage
 
-HARMLESS = 600
-PER_DANGER = 60
+HARMLESS = 400
+PER_DANGER = 40
+#: A person rarely answers everything: about as many as an interview asks.
+SOME_QUESTIONS = 40
 SEED = 20
 WORST_ALLOWED = 0.05
 
@@ -36,9 +39,9 @@ WORST_ALLOWED = 0.05
 class Simulated:
     """Draws people from the model."""
 
-    def __init__(self, knowledge: KnowledgeBase, network: Network, seed: int = SEED) -> None:
-        self.knowledge, self.network = knowledge, network
-        self.random = np.random.default_rng(seed)
+    def __init__(self, knowledge: KnowledgeBase, network: Network, setting: str) -> None:
+        self.knowledge, self.network, self.setting = knowledge, network, setting
+        self.random = np.random.default_rng(SEED)
         self.asked = [f for f in network.findings if knowledge.findings[f.id].question is not None]
         causes = [knowledge.causes[c] for c in network.causes]
         self.dangerous = np.array([cause.danger is not None for cause in causes])
@@ -51,13 +54,25 @@ class Simulated:
         """Return someone in whom this cause hurts."""
         return self._person(lambda sets: sets.contributing[:, cause])
 
-    def _person(self, wanted) -> Facts:
+    def partly(self, person: Facts, questions: int | None) -> Facts:
+        """Return the same person with only so many findings and factors known; None is all."""
+        if questions is None:
+            return person
+        known = [*person.findings, *person.factors]
+        kept = {known[i] for i in self.random.permutation(len(known))[:questions]}
+        return replace(
+            person,
+            findings={key: value for key, value in person.findings.items() if key in kept},
+            factors={key: value for key, value in person.factors.items() if key in kept},
+        )
+
+    def _person(self, wanted: Callable[[Sets], Bools]) -> Facts:
         """Draw age, sex and factors; causes given those; answers given the causes."""
         while True:
             age, sex = int(self.random.integers(18, 95)), str(self.random.choice(["female", "male"]))
-            bare = Facts(age, sex, "self")
+            bare = Facts(age, sex, self.setting)
             stratum = evidence(self.network, bare).stratum
-            person = Facts(age, sex, "self", factors=self._factors(stratum))
+            person = Facts(age, sex, self.setting, factors=self._factors(stratum))
             here = situation(self.network, evidence(self.network, person), spell_out=True)
             sets = all_sets(here, max_size=2)
             some = np.flatnonzero(wanted(sets))
@@ -65,7 +80,7 @@ class Simulated:
             if not weights.sum() > 0:
                 continue  # this danger does not happen to people like this one
             chosen = sets.take(some[[self.random.choice(len(some), p=weights / weights.sum())]])
-            return Facts(age, sex, "self", dict(self._answers(chosen, sex)), person.factors)
+            return Facts(age, sex, self.setting, dict(self._answers(chosen, sex)), person.factors)
 
     def _factors(self, stratum: int) -> dict[str, str]:
         found = {}
@@ -97,57 +112,86 @@ class Simulated:
         return int(self.random.choice(len(share), p=share / share.sum()))
 
 
-def _makes_sense(asked_if, given: dict[str, str]) -> bool:
+def _makes_sense(asked_if: Mapping[str, str | tuple[str, ...]], given: Mapping[str, str]) -> bool:
     return all(
         given.get(key, "no") in ((value,) if isinstance(value, str) else value)
         for key, value in asked_if.items()
     )
 
 
-def contributes(network: Network, person: Facts) -> Floats:
-    """Return P(plays a part) of every cause."""
-    return posterior(network, evidence(network, person)).contributes
-
-
 def main() -> int:
-    """Print both tables; the status is 1 if the thresholds lift too many."""
+    """Print the tables; the status is 1 if the thresholds lift too many."""
     base = compiled()
-    knowledge, network = base.knowledge, base.network
-    people = Simulated(knowledge, network)
-    dangers = [c for c, cause in enumerate(network.causes) if knowledge.causes[cause].danger is not None]
-    thresholds = np.array([knowledge.causes[network.causes[c]].danger.threshold.value for c in dangers])
-    harmless = [people.harmless() for _ in range(HARMLESS)]
-    found = np.array([contributes(network, person) for person in harmless])[:, dangers]
-    lifted = found >= thresholds
-    fired = [{f.rule.id: f.rule.level for f in triage(p, knowledge.rules.values()).fired} for p in harmless]
+    net = DangerNet(base.knowledge, base.network)
+    worst = 0.0
+    for setting in ("self", "primary_care"):
+        people = Simulated(base.knowledge, base.network, setting)
+        harmless = [people.harmless() for _ in range(HARMLESS)]
+        endangered = {c: [people.endangered(c) for _ in range(PER_DANGER)] for c in net.dangers}
+        for questions in (None, SOME_QUESTIONS):
+            worst = max(worst, net.thresholds(people, harmless, endangered, questions))
+        net.rules(harmless)
+    return int(worst > WORST_ALLOWED)
 
-    print(f"{HARMLESS} people in whom no danger hurts, every question answered")
-    print(f"{'danger threshold':42} {'now':>7} {'lifted':>7} {'lifts 1 %':>10} {'lifts .5 %':>10}")
-    for column, c in enumerate(dangers):
-        one, half = np.quantile(found[:, column], [0.99, 0.995])
-        print(f"{network.causes[c]:42} {thresholds[column]:7.3f} {lifted[:, column].mean():7.3f} {one:10.4f} {half:10.4f}")
-    any_lifted = lifted.any(axis=1).mean()
-    print(f"{'any threshold':42} {'':7} {any_lifted:7.3f}   (at most {WORST_ALLOWED})")
-    count = Counter(rule for rules in fired for rule in rules)
-    for rule, times in count.most_common():
-        print(f"  {rule:50} {knowledge.rules[rule].level:18} {times / HARMLESS:.3f}")
-    for level in LEVELS[1:]:
-        above = [any(LEVELS.index(x) >= LEVELS.index(level) for x in rules.values()) for rules in fired]
-        print(f"rules lift to {level} or above: {np.mean(above):.3f}")
 
-    print(f"\n{PER_DANGER} people with each danger: lifted to its level by rules, threshold, either")
-    for column, c in enumerate(dangers):
-        level = LEVELS.index(knowledge.causes[network.causes[c]].danger.level)
-        by_rule, by_threshold = [], []
-        for _ in range(PER_DANGER):
-            person = people.endangered(c)
-            by_rule.append(LEVELS.index(triage(person, knowledge.rules.values()).level) >= level)
-            by_threshold.append(contributes(network, person)[c] >= thresholds[column])
-        either = np.array(by_rule) | np.array(by_threshold)
-        print(
-            f"{network.causes[c]:42} {np.mean(by_rule):5.2f} {np.mean(by_threshold):5.2f} {either.mean():5.2f}"
-        )
-    return int(any_lifted > WORST_ALLOWED)
+class DangerNet:
+    """Prints what thresholds and rules do to simulated people."""
+
+    def __init__(self, knowledge: KnowledgeBase, network: Network) -> None:
+        self.knowledge, self.network = knowledge, network
+        self.rule_list = list(knowledge.rules.values())
+        self.danger = {
+            c: knowledge.causes[cause].danger
+            for c, cause in enumerate(network.causes)
+            if knowledge.causes[cause].danger is not None
+        }
+        self.dangers = list(self.danger)
+        self.threshold = np.array([danger.threshold.value for danger in self.danger.values()])
+
+    def posterior_of(self, person: Facts) -> Floats:
+        """Return P(plays a part) of each danger."""
+        return posterior(self.network, evidence(self.network, person)).contributes[self.dangers]
+
+    def thresholds(
+        self,
+        people: Simulated,
+        harmless: Sequence[Facts],
+        endangered: Mapping[int, Sequence[Facts]],
+        questions: int | None,
+    ) -> float:
+        """Print and return the share of harmless people lifted by any threshold."""
+        found = np.array([self.posterior_of(people.partly(person, questions)) for person in harmless])
+        print(f"\n{people.setting}, {questions or 'all'} questions answered")
+        print(f"{'danger':42} threshold | harmless: lifted, 99.5 % below | caught by rule, threshold, either")
+        for column, c in enumerate(self.dangers):
+            by_rule, by_threshold = self._caught(people, endangered[c], questions, column)
+            print(
+                f"{self.network.causes[c]:42} {self.threshold[column]:9.4f} |"
+                f" {(found[:, column] >= self.threshold[column]).mean():15.3f}"
+                f" {np.quantile(found[:, column], 0.995):13.4f} |"
+                f" {by_rule.mean():14.2f} {by_threshold.mean():10.2f} {(by_rule | by_threshold).mean():7.2f}"
+            )
+        lifted = float((found >= self.threshold).any(axis=1).mean())
+        print(f"any threshold lifts {lifted:.3f} of harmless people (at most {WORST_ALLOWED})")
+        return lifted
+
+    def _caught(
+        self, people: Simulated, endangered: Sequence[Facts], questions: int | None, column: int
+    ) -> tuple[Bools, Bools]:
+        partly = [people.partly(person, questions) for person in endangered]
+        wanted = LEVELS.index(self.danger[self.dangers[column]].level)
+        by_rule = [LEVELS.index(triage(person, self.rule_list).level) >= wanted for person in partly]
+        by_threshold = [self.posterior_of(person)[column] >= self.threshold[column] for person in partly]
+        return np.array(by_rule), np.array(by_threshold)
+
+    def rules(self, harmless: list[Facts]) -> None:
+        """Print how often each rule fires in harmless people who answered every question."""
+        fired = [[one.rule for one in triage(person, self.rule_list).fired] for person in harmless]
+        for rule, times in Counter(rule.id for rules in fired for rule in rules).most_common(12):
+            print(f"  {rule:42} {self.knowledge.rules[rule].level:18} {times / len(harmless):.3f}")
+        for level in range(1, len(LEVELS)):
+            above = [any(LEVELS.index(rule.level) >= level for rule in rules) for rules in fired]
+            print(f"  rules lift to {LEVELS[level]} or above: {np.mean(above):.3f}")
 
 
 if __name__ == "__main__":

@@ -278,8 +278,10 @@ class _Checker:
         for index, finding in enumerate(action.measures):
             where: Path_ = ("measures", index)
             yield from self._known(finding, self.knowledge.findings, where, "finding")
-        if action.needs is not None:
-            yield from self._condition(action.needs, ("needs",))
+        for key in ("needs", "pointless_if"):
+            condition = getattr(action, key)
+            if condition is not None:
+                yield from self._condition(condition, (key,))
         for index, withheld in enumerate(action.withheld_if):
             path: Path_ = ("withheld_if", index)
             if withheld.when is not None:

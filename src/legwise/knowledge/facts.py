@@ -23,6 +23,7 @@ Where = tuple[str | int, ...]
 INDEX = "ankle_brachial_index"
 SINCE = "since_when"
 TIMING = "medicine_timing"
+TAKES_MEDICINES = "takes_medicines"
 
 #: Two readings of one leg's index that differ by more cannot both be right.
 INDEX_TOLERANCE = 0.15
@@ -424,6 +425,9 @@ class _Reader:
             for medicine, _ in matches:
                 self._set(medicine, "yes", ("medicines", index))
             taken += [self._taken(written, *match) for match in matches or ((None, None),)]
+        if TAKES_MEDICINES in self.knowledge.factors and (taken or self.case.medicines_complete):
+            where = ("medicines",) if taken else ("medicines_complete",)
+            self._set(TAKES_MEDICINES, "yes" if taken else "no", where)
         # A name that nobody recognises may belong to any class: then unlisted is unknown.
         if self.case.medicines_complete and all(item.medicine for item in taken):
             for medicine in self.knowledge.medicines:

@@ -535,7 +535,11 @@ class Help(Strict):
 
 
 class Action(Entry):
-    """A test, treatment, referral or self-care measure."""
+    """A test, treatment, referral, self-care measure or thing to avoid.
+
+    It is offered where one of `helps` plays a part, if `needs` holds; left out without a
+    word if `pointless_if` holds; and withheld, with the reason, if one of `withheld_if` does.
+    """
 
     kind: Literal["test", "treatment", "referral", "self_care", "avoid"]
     when: Literal["tonight", "weeks", "visit"]
@@ -545,6 +549,7 @@ class Action(Entry):
     measures: tuple[Id, ...] = ()
     burden: int = Field(default=1, ge=0, le=4)
     needs: Condition | None = None
+    pointless_if: Condition | None = None
     withheld_if: tuple[Withheld, ...] = ()
     source: SourceId
 

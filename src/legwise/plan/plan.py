@@ -169,7 +169,7 @@ def _with_groups(shares: Mapping[str, float], knowledge: KnowledgeBase) -> dict[
 def _offers(person: _Person) -> Iterator[_Offer]:
     """Yield every action that would help here, also those that will be withheld."""
     for action in person.knowledge.actions.values():
-        if action.needs is not None and not holds(action.needs, person.facts):
+        if not _has_a_point(action, person.facts):
             continue
         if action.kind == "referral" and not _in_time(action, person):
             continue
@@ -180,6 +180,11 @@ def _offers(person: _Person) -> Iterator[_Offer]:
             vain = (item for item in action.helps if item.strength == "no_benefit")
             in_vain = tuple(item for item in vain if item.cause in person.likely and item not in helps)
             yield _Offer(action, helps, in_vain, _worth(action, helps, person))
+
+
+def _has_a_point(action: Action, facts: Facts) -> bool:
+    needed = action.needs is None or holds(action.needs, facts)
+    return needed and not (action.pointless_if is not None and holds(action.pointless_if, facts))
 
 
 def _helps(action: Action, person: _Person) -> Iterator[Help]:
