@@ -241,7 +241,7 @@ def chance_of(
         table = network.picks[facet - len(network.graded)].table
         return exact.picked_share(table, sets)
 
-    return _chance(network, findings, at_least, states, picked)
+    return _chance(network, here.findings, findings, at_least, states, picked)
 
 
 def chance_by_leak(
@@ -255,15 +255,15 @@ def chance_by_leak(
     def picked(facet: int) -> Floats:
         return np.ones((1, network.picks[facet - len(network.graded)].table.shape[1]))
 
-    return float(_chance(network, findings, at_least, states, picked)[0])
+    return float(_chance(network, network.findings, findings, at_least, states, picked)[0])
 
 
-def _chance(network, findings, at_least, states, picked) -> Floats:  # type: ignore[no-untyped-def]
+def _chance(network, shown, findings, at_least, states, picked) -> Floats:  # type: ignore[no-untyped-def]
     """Sum over the ways in which enough of the findings are as given."""
-    index = network.finding_index()
+    index = {finding.id: finding for finding in shown}
     wanted: dict[int, list[Floats]] = {}
     for key, values in findings.items():
-        finding = network.findings[index[key]]
+        finding = index[key]
         names = (values,) if isinstance(values, str) else values
         columns = [finding.values.index(value) for value in names]
         if finding.facet < len(network.graded):

@@ -162,7 +162,7 @@ def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
     answered = {finding for item in here.facets for finding, _ in item.answers}
     so_far = {item.facet.id: item.likelihood for item in here.answered}
     states: dict[int, Floats] = {}
-    for index, finding in enumerate(network.findings):
+    for index, finding in enumerate(here.findings):
         if index in answered:
             continue
         if finding.facet >= len(network.graded):

@@ -51,7 +51,7 @@ def nodes(here: Situation, sets: Sets) -> list[Node]:
         states = tuple(f"level_{k}" for k in range(facet.thresholds + 1))
         shares = exact.states(network, facet, sets)
         found.append(Node(f"facet_{facet.id}", states, ROOT, shares))
-    for finding in network.findings:
+    for finding in here.findings:
         if finding.facet < len(network.graded):
             parent = f"facet_{network.graded[finding.facet].id}"
             found.append(Node(finding.id, finding.values, parent, finding.given))

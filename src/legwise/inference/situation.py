@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from legwise.model.network import Bools, Evidence, Floats, GradedFacet, Network, PickFacet
+from legwise.model.network import Bools, Evidence, Floats, GradedFacet, Network, NetworkFinding, PickFacet
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Situation:
     """
 
     network: Network
+    findings: tuple[NetworkFinding, ...]
     absent: Floats  # (C,) log P(not present | no parents)
     hurting: Floats  # (C,)
     log_link_fails: Floats  # (C, C) [parent, child]
@@ -76,6 +77,7 @@ def situation(network: Network, evidence: Evidence, spell_out: bool = False) -> 
         only_child = _only_children(network, link, explicit)
     return Situation(
         network=network,
+        findings=evidence.findings,
         absent=np.log1p(-present),
         hurting=network.hurting,
         log_link_fails=np.log1p(-np.minimum(link, 1 - 1e-9)),
@@ -110,11 +112,11 @@ def _only_children(network: Network, link: Floats, explicit: Bools) -> tuple[tup
 def _answers(network: Network, evidence: Evidence) -> tuple[tuple[Answered, ...], tuple[Picked, ...]]:
     by_facet: dict[int, list[tuple[int, int]]] = {}
     for finding, value in evidence.answers:
-        by_facet.setdefault(network.findings[finding].facet, []).append((finding, value))
+        by_facet.setdefault(evidence.findings[finding].facet, []).append((finding, value))
     answered, picked = [], []
     for facet, pairs in sorted(by_facet.items()):
         if facet < len(network.graded):
-            tables = [(network.findings[f], v) for f, v in pairs]
+            tables = [(evidence.findings[f], v) for f, v in pairs]
             likelihood = np.prod([finding.given[:, v] for finding, v in tables], axis=0)
             draws = np.prod([finding.draws[:, :, v] for finding, v in tables], axis=0)
             answered.append(Answered(network.graded[facet], likelihood, draws, tuple(pairs)))

@@ -7,7 +7,7 @@ All problems are reported at once, each with file, line, key and the nearest val
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from legwise.knowledge.schema import (
     Factor,
     Finding,
     KnowledgeBase,
+    Number,
     Origin,
     Probability,
 )
@@ -245,15 +246,10 @@ class _Checker:
         if finding.facet not in facets:
             yield from self._known(finding.facet, facets, ("facet",), "facet")
             return
-        facet = facets[finding.facet]
-        if set(finding.given) != set(facet.states):
-            wanted = ", ".join(facet.states) or "none: the causes give its distribution"
-            yield ("given",), f"give one row for each state of facet {facet.id!r}: {wanted}"
-        for state, number in finding.given.items():
-            if isinstance(number, Distribution):
-                yield from self._keys(number, finding.values, ("given", state))
-            elif finding.values != ("no", "yes"):
-                yield ("given", state), "give a share for each of the finding's `values`"
+        yield from self._given(finding, finding.given, ("given",))
+        for index, item in enumerate(finding.given_if):
+            yield from self._value(item.factor, item.value, self.factors, ("given_if", index))
+            yield from self._given(finding, item.given, ("given_if", index, "given"))
         for other, wanted_values in finding.asked_if.items():
             for value in _many(wanted_values):
                 yield from self._value(other, value, self.options, ("asked_if",))
@@ -261,6 +257,19 @@ class _Checker:
             yield from self._known(finding.confirms, self.knowledge.causes, ("confirms",), "cause")
         for value in finding.confirming_values:
             yield from self._value(finding.id, value, self.options, ("confirming_values",))
+
+    def _given(
+        self, finding: Finding, given: Mapping[str, Number | Distribution], where: Path_
+    ) -> Iterator[tuple[Path_, str]]:
+        facet = self.knowledge.facets[finding.facet]
+        if set(given) != set(facet.states):
+            wanted = ", ".join(facet.states) or "none: the causes give its distribution"
+            yield where, f"give one row for each state of facet {facet.id!r}: {wanted}"
+        for state, number in given.items():
+            if isinstance(number, Distribution):
+                yield from self._keys(number, finding.values, (*where, state))
+            elif finding.values != ("no", "yes"):
+                yield (*where, state), "give a share for each of the finding's `values`"
 
     def _rule(self, rule: Any) -> Iterator[tuple[Path_, str]]:
         yield from self._condition(rule.when, ("when",))

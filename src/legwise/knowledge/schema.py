@@ -438,12 +438,21 @@ class Measured(Strict):
     upper_limit_of_normal: float | None = None
 
 
+class GivenIf(Strict):
+    """What a finding shows in people in whom a factor is known to have this value."""
+
+    factor: Id
+    value: Label = "yes"
+    given: dict[str, Probability | Distribution]
+
+
 class Finding(Entry):
     """A symptom, sign, item of history or test result.
 
     `given` says how likely each value is in each state of its facet: a probability of
     "yes" for a finding with values no and yes, a distribution otherwise. A finding of
-    a pick has no `given`: its causes give the distribution.
+    a pick has no `given`: its causes give the distribution. `given_if` replaces `given`
+    where a factor changes what the finding can show.
     """
 
     facet: Id
@@ -453,6 +462,7 @@ class Finding(Entry):
     values: tuple[str, ...] = ("no", "yes")
     labels: dict[str, Label] = {}
     given: dict[str, Probability | Distribution] = {}
+    given_if: tuple[GivenIf, ...] = ()
     asked_if: dict[str, str | tuple[str, ...]] = {}
     asked_of: Sex = "any"
     confirms: Id | None = None

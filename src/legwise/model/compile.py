@@ -19,6 +19,7 @@ from legwise.knowledge.schema import (
     Cause,
     Distribution,
     Facet,
+    Finding,
     KnowledgeBase,
     Number,
     Probability,
@@ -32,6 +33,7 @@ from legwise.model.network import (
     Bools,
     Cap,
     Floats,
+    GivenFactor,
     GradedFacet,
     Network,
     NetworkFactor,
@@ -311,19 +313,26 @@ class _Compiler:
         position.update({facet: len(graded) + i for i, facet in enumerate(picks)})
         found = []
         for finding in self.knowledge.findings.values():
-            rows = [finding.given[state] for state in self.knowledge.facets[finding.facet].states]
-            given = np.array([_row(row, finding.values) for row in rows])
-            draws = np.array([self._draw_row(row, finding.values) for row in rows])
-            found.append(
-                NetworkFinding(
-                    finding.id,
-                    position[finding.facet],
-                    finding.values,
-                    given,
-                    draws.transpose(1, 0, 2) if rows else draws,
-                )
+            given, draws = self._given(finding, finding.given)
+            special = tuple(
+                GivenFactor(*self._value_index(item.factor, item.value), *self._given(finding, item.given))
+                for item in finding.given_if
             )
+            place = position[finding.facet]
+            found.append(NetworkFinding(finding.id, place, finding.values, given, draws, special))
         return tuple(found)
+
+    def _given(
+        self, finding: Finding, given: Mapping[str, Probability | Distribution]
+    ) -> tuple[Floats, Floats]:
+        """Return P(value | state), (K_f + 1, values), and its draws; both empty for a pick."""
+        rows = [given[state] for state in self.knowledge.facets[finding.facet].states]
+        values = np.array([_row(row, finding.values) for row in rows])
+        draws = np.array([self._draw_row(row, finding.values) for row in rows])
+        return values, draws.transpose(1, 0, 2) if rows else draws
+
+    def _value_index(self, key: str, value: str) -> tuple[int, int]:
+        return [factor.id for factor in self.factors].index(key), self.values[key].index(value)
 
     # --- uncertainty -----------------------------------------------------------------
 

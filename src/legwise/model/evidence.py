@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.strata import stratum_index
-from legwise.model.network import SETTINGS, Evidence, Floats, Network
+from legwise.model.network import SETTINGS, Evidence, Floats, Network, NetworkFinding
 
 #: P(present) of a disease that the person was told they have (judgement: diagnoses are
 #: right in most but not all people).
@@ -30,7 +31,21 @@ def evidence(network: Network, facts: Facts) -> Evidence:
         log_odds[cause] = np.log(probability) - np.log1p(-probability)
         draws[:, cause] = log_odds[cause]
         exposure[cause] = 1.0
-    return Evidence(stratum, log_odds, exposure, draws, answers(network, facts.findings))
+    shown = findings(network, facts.factors)
+    return Evidence(stratum, shown, log_odds, exposure, draws, answers(network, facts.findings))
+
+
+def findings(network: Network, known: Mapping[str, str]) -> tuple[NetworkFinding, ...]:
+    """Return the findings as they are in someone with these factors."""
+    return tuple(_in_person(network, finding, known) for finding in network.findings)
+
+
+def _in_person(network: Network, finding: NetworkFinding, known: Mapping[str, str]) -> NetworkFinding:
+    for item in finding.given_factor:
+        factor = network.factors[item.factor]
+        if known.get(factor.id) == factor.values[item.value]:
+            return replace(finding, given=item.given, draws=item.draws)
+    return finding
 
 
 def answers(network: Network, findings: Mapping[str, str]) -> tuple[tuple[int, int], ...]:

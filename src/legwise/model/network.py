@@ -49,6 +49,16 @@ class PickFacet:
 
 
 @dataclass(frozen=True)
+class GivenFactor:
+    """P(value | state) of a finding where a factor is known to have a value."""
+
+    factor: int
+    value: int
+    given: Floats  # (K_f + 1, values)
+    draws: Floats  # (K, K_f + 1, values)
+
+
+@dataclass(frozen=True)
 class NetworkFinding:
     """A finding: its facet, its values and P(value | state) as (K_f + 1, values)."""
 
@@ -57,6 +67,7 @@ class NetworkFinding:
     values: tuple[str, ...]
     given: Floats  # empty for a pick
     draws: Floats  # (K, K_f + 1, values); empty for a pick
+    given_factor: tuple[GivenFactor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,12 +135,14 @@ class Network:
 class Evidence:
     """One person on the network.
 
+    `findings` as they are for this person: some show other things when a factor is known.
     `log_odds` of presence without parents given age, sex, setting and factors;
     `exposure` P(the person has what the cause needs); `spread` of the log-odds;
     `answers` (finding index, value index) in finding order.
     """
 
     stratum: int
+    findings: tuple[NetworkFinding, ...]
     log_odds: Floats  # (C,)
     exposure: Floats  # (C,)
     draw_log_odds: Floats  # (K, C)

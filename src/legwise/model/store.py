@@ -22,10 +22,19 @@ from pydantic import ValidationError
 
 from legwise.knowledge.load import BASE, content_hash
 from legwise.knowledge.schema import KnowledgeBase
-from legwise.model.network import Cap, GradedFacet, Network, NetworkFactor, NetworkFinding, PickFacet
+from legwise.model.network import (
+    Cap,
+    GivenFactor,
+    GradedFacet,
+    Network,
+    NetworkFactor,
+    NetworkFinding,
+    PickFacet,
+)
 
 _PARTS = {
-    kind.__name__: kind for kind in (Cap, GradedFacet, Network, NetworkFactor, NetworkFinding, PickFacet)
+    kind.__name__: kind
+    for kind in (Cap, GivenFactor, GradedFacet, Network, NetworkFactor, NetworkFinding, PickFacet)
 }
 
 
