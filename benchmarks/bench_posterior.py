@@ -24,6 +24,7 @@ from legwise.inference import exact, reference
 from legwise.inference.export import nodes, root_sets, to_bif
 from legwise.inference.posterior import normalised, posterior
 from legwise.inference.sets import Growth, all_sets
+from legwise.inference.silent import log_prior
 from legwise.inference.situation import situation
 from legwise.knowledge.facts import Facts
 from legwise.model.evidence import evidence
@@ -48,7 +49,7 @@ def random_person(network: Network, random: np.random.Generator) -> Facts:
     person = Facts(int(random.integers(18, 95)), str(random.choice(["female", "male"])), "self")
     here = situation(network, evidence(network, person), spell_out=True)
     sets = all_sets(here, max_size=2)
-    chosen = sets.take(np.array([random.choice(len(sets), p=normalised(exact.log_prior(here, sets)))]))
+    chosen = sets.take(np.array([random.choice(len(sets), p=normalised(log_prior(here, sets)))]))
     answered = random.choice(len(network.findings), size=int(random.integers(10, 31)), replace=False)
     states: dict[int, int] = {}
     findings = {}

@@ -20,6 +20,7 @@ import numpy as np
 from legwise.inference import exact
 from legwise.inference.posterior import posterior
 from legwise.inference.sets import Sets, all_sets
+from legwise.inference.silent import log_prior
 from legwise.inference.situation import situation
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import LEVELS, KnowledgeBase
@@ -76,7 +77,7 @@ class Simulated:
             here = situation(self.network, evidence(self.network, person), spell_out=True)
             sets = all_sets(here, max_size=2)
             some = np.flatnonzero(wanted(sets))
-            weights = np.exp(exact.log_prior(here, sets)[some])
+            weights = np.exp(log_prior(here, sets)[some])
             if not weights.sum() > 0:
                 continue  # this danger does not happen to people like this one
             chosen = sets.take(some[[self.random.choice(len(some), p=weights / weights.sum())]])

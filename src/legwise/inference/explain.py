@@ -13,8 +13,8 @@ from legwise.inference.posterior import (
     Posterior,
     facet_log_likelihoods,
     normalised,
-    reweighted,
 )
+from legwise.inference.silent import log_prior
 from legwise.inference.situation import Situation
 from legwise.model.network import Floats
 
@@ -78,12 +78,13 @@ def contributions(posterior: Posterior, factors: Sequence[FactorStep]) -> tuple[
     """
     parts, likelihoods = posterior.parts, facet_log_likelihoods(posterior)
     final = log_odds(posterior.contributes)
-    own_prior = reweighted(posterior, prior=True)
+    own_prior = log_prior(posterior.situation, posterior.sets)
+    likelihood = sum(likelihoods.values(), np.zeros(len(own_prior)))
     before = prior = _log_odds_of(_log_prior(factors[0].added, posterior), parts)
     found = []
     for step in factors[1:]:
         after = _log_odds_of(_log_prior(step.added, posterior), parts)
-        moved = posterior.log_weights - own_prior + _log_prior(step.without, posterior)
+        moved = _log_prior(step.without, posterior) + likelihood
         found.append(Contribution(step.id, (), final - _log_odds_of(moved, parts), after - before))
         before = after
     running = own_prior
@@ -92,7 +93,8 @@ def contributions(posterior: Posterior, factors: Sequence[FactorStep]) -> tuple[
         running = running + likelihoods[item.facet.id]
         last = position == len(items) - 1
         after = final if last else _log_odds_of(running, parts)
-        without = _log_odds_of(reweighted(posterior, item.facet.id), parts)
+        others = (value for key, value in likelihoods.items() if key != item.facet.id)
+        without = _log_odds_of(sum(others, own_prior), parts)
         found.append(Contribution(item.facet.id, item.answers, final - without, after - before))
         before = after
     return prior, found
@@ -178,19 +180,10 @@ def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
 
 def behind(posterior: Posterior) -> list[tuple[int, int, float]]:
     """Return (parent, child, P(child contributes and came from this parent)) per edge."""
-    here, sets = posterior.situation, posterior.sets
-    absent = exact.log_absent(here, sets)
-    summed = set(here.only_child)
     found = []
-    for parent, child in zip(*np.nonzero(here.log_link_fails < 0), strict=True):
-        there = sets.present[:, parent].astype(float)
-        if (parent, child) in summed:
-            own = absent.get(parent, here.absent[parent])
-            there += (1 - there) * exact.silent_chance(here, own, int(parent))
-        rows = np.flatnonzero(sets.contributing[:, child])
-        link = -np.expm1(here.log_link_fails[parent, child])
-        chance = there[rows] * link / -np.expm1(absent[child][rows])
-        found.append((int(parent), int(child), float(posterior.weights[rows] @ chance)))
+    for parent, child in zip(*np.nonzero(posterior.situation.log_link_fails < 0), strict=True):
+        chance = posterior.silence.behind(int(parent), int(child))
+        found.append((int(parent), int(child), float(posterior.weights @ chance)))
     return found
 
 
@@ -200,8 +193,7 @@ def _log_odds_of(log_weights: Floats, parts: Floats) -> Floats:
 
 def _log_prior(here: Situation, posterior: Posterior) -> Floats:
     # Which silent causes are spelled out must be the same as in the posterior's sets.
-    spelled = replace(here, explicit=posterior.situation.explicit, only_child=posterior.situation.only_child)
-    return exact.log_prior(spelled, posterior.sets)
+    return log_prior(replace(here, explicit=posterior.situation.explicit), posterior.sets)
 
 
 def _groups(posterior: Posterior) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ import numpy as np
 from legwise.inference import exact
 from legwise.inference.posterior import normalised
 from legwise.inference.sets import Growth, Sets, all_sets, grow, joined
+from legwise.inference.silent import log_prior
 from legwise.inference.situation import Situation, situation
 from legwise.model.network import Evidence, Floats, Network
 
@@ -45,7 +46,7 @@ def root_sets(network: Network, evidence: Evidence) -> tuple[Situation, Sets]:
 def nodes(here: Situation, sets: Sets) -> list[Node]:
     """Return every variable, parents first."""
     network = here.network
-    weights = normalised(exact.log_prior(here, sets))
+    weights = normalised(log_prior(here, sets))
     found = [Node(ROOT, tuple(_names(network, sets)), None, weights[None, :])]
     for facet in network.graded:
         states = tuple(f"level_{k}" for k in range(facet.thresholds + 1))

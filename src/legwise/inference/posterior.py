@@ -11,6 +11,7 @@ import numpy as np
 from legwise.errors import ImpossibleAnswers
 from legwise.inference import exact
 from legwise.inference.sets import GROWTH, Growth, Sets, grow
+from legwise.inference.silent import Silence, drawn_log_prior
 from legwise.inference.situation import Situation, situation
 from legwise.model.network import Evidence, Floats, Network
 
@@ -33,6 +34,11 @@ class Posterior:
     log_weights: Floats  # (M,)
 
     @cached_property
+    def silence(self) -> Silence:
+        """What is silent in each set."""
+        return Silence(self.situation, self.sets)
+
+    @cached_property
     def weights(self) -> Floats:
         """P(set | answers), (M,)."""
         return normalised(self.log_weights)
@@ -45,12 +51,12 @@ class Posterior:
     @cached_property
     def present(self) -> Floats:
         """P(cause present, hurting or silent), (C,)."""
-        return self.weights @ exact.present_given_set(self.situation, self.sets)
+        return self.weights @ self.silence.present()
 
     @cached_property
     def parts(self) -> Floats:
         """(M, C): P(cause plays a part | set): hurts itself, or is behind one that hurts."""
-        return plays_a_part(self.situation, self.sets)
+        return self.silence.plays_a_part()
 
     @cached_property
     def contributes(self) -> Floats:
@@ -91,15 +97,6 @@ def posteriors(network: Network, people: Sequence[Evidence]) -> list[Posterior]:
     return [posterior(network, person) for person in people]
 
 
-def reweighted(posterior: Posterior, without: str | None = None, prior: bool = False) -> Floats:
-    """Return log-weights of the same sets without the answers of one facet, or of all."""
-    here = posterior.situation
-    if prior:
-        return exact.log_prior(here, posterior.sets)
-    factor = facet_log_likelihoods(posterior)[without or ""]
-    return np.where(np.isfinite(posterior.log_weights), posterior.log_weights - factor, -np.inf)
-
-
 def facet_log_likelihoods(posterior: Posterior) -> dict[str, Floats]:
     """Return facet id -> (M,) log P(its answers | set), in network order."""
     here, sets = posterior.situation, posterior.sets
@@ -113,32 +110,6 @@ def normalised(log_weights: Floats) -> Floats:
     """Return weights that sum to 1. Shifted by the largest so that nothing underflows."""
     weights = np.exp(log_weights - log_weights.max())
     return np.asarray(weights / weights.sum())
-
-
-def plays_a_part(here: Situation, sets: Sets) -> Floats:
-    """Return (M, C): P(cause plays a part | set).
-
-    1 if it contributes; if it is silent, the chance that at least one of its children
-    in S came from it: 1 - product of (1 - link / q_child).
-    """
-    parts = sets.acting["contributing"].copy()
-    silent = sets.present & ~sets.contributing
-    absent = exact.log_absent(here, sets)
-    not_behind: dict[int, Floats] = {}
-    for parent, child in zip(*np.nonzero(here.log_link_fails < 0), strict=True):
-        rows = np.flatnonzero(silent[:, parent] & sets.contributing[:, child])
-        if rows.size:
-            link = -np.expm1(here.log_link_fails[parent, child])
-            share = 1 - link / -np.expm1(absent[child][rows])
-            not_behind.setdefault(int(parent), np.ones(len(sets)))[rows] *= share
-    for parent, chance in not_behind.items():
-        parts[:, parent] += np.where(silent[:, parent], 1 - chance, 0.0)
-    for parent, child in here.only_child:
-        outside = ~sets.present[:, parent] & sets.contributing[:, child]
-        link = -np.expm1(here.log_link_fails[parent, child])
-        quiet = exact.silent_chance(here, absent.get(parent, here.absent[parent]), parent)
-        parts[:, parent] += np.where(outside, quiet * link / -np.expm1(absent[child]), 0.0)
-    return parts
 
 
 def contributes_draws(posterior: Posterior) -> Floats:
@@ -164,16 +135,9 @@ def contributes_draws(posterior: Posterior) -> Floats:
 def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
     """Return (K, M) log-weights under each draw."""
     network = here.network
-    contributing, present = sets.acting["contributing"], sets.acting["present"]
-    silent = present - contributing
-    q = -np.expm1(here.draw_absent)
-    s = np.where(here.hurting < 1, network.draw_hurting, 1.0)
-    with np.errstate(divide="ignore"):
-        outside = np.where(here.explicit, here.draw_absent, np.log1p(-q * s))
-        hurts, quiet = np.log(q * s), np.log(np.maximum(q * (1 - s), 1e-300))
-    total = (hurts - outside) @ contributing.T + (quiet - outside) @ silent.T
-    for child, absent in _drawn_absent(here, sets).items():
-        total += _raised(here, sets, child, absent, (s[:, child, None], q[:, child, None]))
+    contributing = sets.acting["contributing"]
+    hurting = np.where(here.hurting < 1, network.draw_hurting, 1.0)
+    total = drawn_log_prior(here, sets, here.draw_absent, hurting)
     for item in here.answered:
         acting = sets.acting[item.facet.acts_from]
         columns = item.facet.columns
@@ -185,31 +149,6 @@ def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
         chance = (picked.draws @ contributing.T) / contributing.sum(axis=1)
         total += np.log(np.maximum(chance, 1e-300))
     return np.asarray(total)
-
-
-def _drawn_absent(here: Situation, sets: Sets) -> dict[int, Floats]:
-    """Return child -> (K, M) log P(not present | set) under each draw."""
-    present = sets.acting["present"]
-    children = np.flatnonzero((here.log_link_fails < 0).any(axis=0)).tolist()
-    absent = {c: here.draw_absent[:, c, None] + present @ here.log_link_fails[:, c] for c in children}
-    for parent, child in here.only_child:
-        own = absent.get(parent, here.draw_absent[:, parent, None])
-        link = -np.expm1(here.log_link_fails[parent, child])
-        fails = np.log1p(-exact.silent_chance(here, own, parent) * link)
-        absent[child] = absent[child] + np.where(sets.present[:, parent], 0.0, fails)
-    return absent
-
-
-def _raised(here: Situation, sets: Sets, child: int, absent: Floats, drawn: tuple[Floats, Floats]) -> Floats:
-    """Return (K, M): what a child's parents change, under each draw."""
-    hurting, plain = drawn
-    raised = -np.expm1(absent)
-    if here.explicit[child]:
-        outside = absent - np.log1p(-plain)
-    else:
-        outside = np.log1p(-raised * hurting) - np.log1p(-plain * hurting)
-    inside = np.log(raised) - np.log(plain)
-    return np.where(sets.present[:, child], inside, outside)
 
 
 def _culprits(here: Situation, network: Network, log_weights: LogWeights, sets: Sets) -> list[str]:

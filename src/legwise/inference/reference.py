@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -26,35 +28,33 @@ def log_weights(situation: Situation, sets: Sets) -> Floats:
 
 
 def log_prior(situation: Situation, contributing: set[int], present: set[int]) -> float:
-    """Return log P(S, D): the product over causes of contributing, silent or absent."""
+    """Return log P(S, D): the sum over who else may be silent without being spelled out."""
+    total = 0.0
+    for others in unspoken(situation, present):
+        total += math.exp(log_roles(situation, contributing, present | others))
+    return math.log(total) if total > 0 else -math.inf
+
+
+def unspoken(situation: Situation, present: set[int]) -> Iterator[set[int]]:
+    """Yield every choice of silent causes that a set leaves unsaid and that can go together."""
+    exclude = situation.network.incompatible
+    free = [c for c in range(len(exclude)) if not situation.explicit[c] and c not in present]
+    for size in range(len(free) + 1):
+        for chosen in itertools.combinations(free, size):
+            if not any(exclude[a, b] for a in chosen for b in present | set(chosen)):
+                yield set(chosen)
+
+
+def log_roles(situation: Situation, contributing: set[int], present: set[int]) -> float:
+    """Return the log of the product over causes of contributing, silent or absent."""
     total = 0.0
     for c in range(len(situation.network.causes)):
+        absent = situation.absent[c] + sum(situation.log_link_fails[p, c] for p in present)
         # -expm1(x) is 1 - exp(x) without losing a rare cause to rounding
-        q = -math.expm1(log_absent(situation, c, present))
-        s = situation.hurting[c]
-        if c in contributing:
-            chance = q * s
-        elif c in present:
-            chance = q * (1 - s)
-        elif situation.explicit[c]:
-            chance = 1 - q
-        else:  # absent or silent, which makes no difference here
-            chance = 1 - q * s
+        q, s = -math.expm1(absent), situation.hurting[c]
+        chance = q * s if c in contributing else q * (1 - s) if c in present else 1 - q
         total += math.log(chance) if chance > 0 else -math.inf
     return total
-
-
-def log_absent(situation: Situation, c: int, present: set[int]) -> float:
-    """Return log P(c not present): no leak, no parent in the set, no silent summed parent."""
-    total = situation.absent[c] + sum(situation.log_link_fails[p, c] for p in present)
-    for parent, child in situation.only_child:
-        if child == c and parent not in present:
-            q = -math.expm1(log_absent(situation, parent, present))
-            s = situation.hurting[parent]
-            silent = q * (1 - s) / (1 - q * s)
-            link = -math.expm1(situation.log_link_fails[parent, child])
-            total += math.log1p(-silent * link)
-    return float(total)
 
 
 def log_likelihood(situation: Situation, item: Answered | Picked, s: Floats, r: Floats) -> float:

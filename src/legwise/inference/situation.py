@@ -34,8 +34,7 @@ class Situation:
     """One person's prior and likelihoods.
 
     `explicit[c]`: whether sets say if c is silent. Where silence makes no difference to
-    the answers, and to at most one other cause (`only_child`), silent and absent are
-    summed in closed form instead (docs/decisions/0002).
+    the answers it is summed instead (inference/silent.py, docs/decisions/0002).
     """
 
     network: Network
@@ -44,7 +43,6 @@ class Situation:
     hurting: Floats  # (C,)
     log_link_fails: Floats  # (C, C) [parent, child]
     explicit: Bools  # (C,)
-    only_child: tuple[tuple[int, int], ...]  # (parent, child) of summed parents, parents first
     answered: tuple[Answered, ...]
     picked: tuple[Picked, ...]
     draw_absent: Floats  # (K, C)
@@ -67,14 +65,10 @@ def situation(network: Network, evidence: Evidence, spell_out: bool = False) -> 
     draws = _probability(evidence.draw_log_odds) * evidence.exposure
     link = network.link[evidence.stratum] * evidence.exposure
     answered, picked = _answers(network, evidence)
-    explicit = np.ones(len(network.causes), dtype=bool)
-    only_child: tuple[tuple[int, int], ...] = ()
-    if not spell_out:
-        explicit = np.asarray(network.incompatible.any(axis=1))
-        for item in answered:
-            if item.facet.acts_from == "present":
-                explicit |= (network.log_link_fails[:, item.facet.columns] < 0).any(axis=1)
-        only_child = _only_children(network, link, explicit)
+    explicit = np.full(len(network.causes), spell_out)
+    for item in answered:
+        if item.facet.acts_from == "present":
+            explicit |= (network.log_link_fails[:, item.facet.columns] < 0).any(axis=1)
     return Situation(
         network=network,
         findings=evidence.findings,
@@ -82,31 +76,10 @@ def situation(network: Network, evidence: Evidence, spell_out: bool = False) -> 
         hurting=network.hurting,
         log_link_fails=np.log1p(-np.minimum(link, 1 - 1e-9)),
         explicit=explicit & (network.hurting < 1),  # what always hurts is never silent
-        only_child=tuple(pair for pair in only_child if network.hurting[pair[0]] < 1),
         answered=answered,
         picked=picked,
         draw_absent=np.log1p(-draws),
     )
-
-
-def _only_children(network: Network, link: Floats, explicit: Bools) -> tuple[tuple[int, int], ...]:
-    """Find the parents that can be summed out, and make the others explicit (in place).
-
-    The chance of every role of a child is linear in each of its parents, so a silent
-    parent with one child is summed exactly by its mean, if that child hands nothing on:
-    it is explicit itself, or has no children.
-    """
-    pairs = []
-    for parent in reversed(network.order):
-        children = np.flatnonzero(link[parent] > 0).tolist()
-        if explicit[parent] or not children:
-            continue
-        child = children[0]
-        if len(children) == 1 and (explicit[child] or not (link[child] > 0).any()):
-            pairs.append((parent, child))
-        else:
-            explicit[parent] = True
-    return tuple(reversed(pairs))
 
 
 def _answers(network: Network, evidence: Evidence) -> tuple[tuple[Answered, ...], tuple[Picked, ...]]:
