@@ -27,7 +27,7 @@ def evidence(network: Network, facts: Facts) -> Evidence:
     }
     log_odds, draws = _log_odds(network, stratum, SETTINGS.index(facts.setting), known)
     exposure = _exposure(network, stratum, known)
-    for cause, probability in _diagnosed(network, stratum, facts.diagnoses):
+    for cause, probability in _diagnosed(network, log_odds, exposure, facts.diagnoses):
         log_odds[cause] = np.log(probability) - np.log1p(-probability)
         draws[:, cause] = log_odds[cause]
         exposure[cause] = 1.0
@@ -111,11 +111,19 @@ def _exposure(network: Network, stratum: int, known: Mapping[str, str]) -> Float
     return exposure
 
 
-def _diagnosed(network: Network, stratum: int, diagnoses: Mapping[str, str]) -> list[tuple[int, float]]:
+def _diagnosed(
+    network: Network, log_odds: Floats, exposure: Floats, diagnoses: Mapping[str, str]
+) -> list[tuple[int, float]]:
+    """Return (cause, P(present)) of what was diagnosed; of a group, split over its stages.
+
+    Stages exclude each other, so it is their odds that add up to the odds of the group.
+    """
     found = [(c, DIAGNOSED) for c, cause in enumerate(network.causes) if diagnoses.get(cause) == "yes"]
     named = {c for c, _ in found}
     for group, stages in network.groups:
         if diagnoses.get(group) == "yes" and not named & set(stages):
-            share = network.prevalence[stratum, list(stages)]
-            found += [(c, DIAGNOSED * part) for c, part in zip(stages, share / share.sum(), strict=True)]
+            possible = [c for c in stages if diagnoses.get(network.causes[c]) != "no"] or list(stages)
+            chance = exposure[possible] / (1 + np.exp(-log_odds[possible]))
+            odds = DIAGNOSED / (1 - DIAGNOSED) * chance / chance.sum()
+            found += list(zip(possible, (odds / (1 + odds)).tolist(), strict=True))
     return found
