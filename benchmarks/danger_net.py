@@ -150,8 +150,10 @@ class DangerNet:
         self.threshold = np.array([danger.threshold.value for danger in self.danger.values()])
 
     def posterior_of(self, person: Facts) -> Floats:
-        """Return P(plays a part) of each danger."""
-        return posterior(self.network, evidence(self.network, person)).contributes[self.dangers]
+        """Return of each danger the posterior that its threshold judges."""
+        found = posterior(self.network, evidence(self.network, person))
+        pairs = zip(found.contributes[self.dangers], found.present[self.dangers], strict=True)
+        return np.array([d.chance(*pair) for d, pair in zip(self.danger.values(), pairs, strict=True)])
 
     def thresholds(
         self,

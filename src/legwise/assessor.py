@@ -181,14 +181,18 @@ def _level_if(account: Account, finding: str, value: str, contributes: Floats) -
 
 
 def _dangers(account: Account, contributes: Floats) -> Iterator[DangerNet]:
-    for cause, posterior_ in zip(account.knowledge.causes.values(), contributes, strict=True):
-        if cause.danger is not None and posterior_ >= cause.danger.threshold.value:
+    present = account.posterior.present
+    for cause, plays, there in zip(account.knowledge.causes.values(), contributes, present, strict=True):
+        if cause.danger is None:
+            continue
+        chance, threshold = cause.danger.chance(float(plays), float(there)), cause.danger.threshold.value
+        if chance >= threshold:
             yield DangerNet(
                 cause=cause.id,
                 name=words(cause.name),
                 level=cause.danger.level,
-                posterior=float(posterior_),
-                threshold=cause.danger.threshold.value,
+                posterior=chance,
+                threshold=threshold,
             )
 
 

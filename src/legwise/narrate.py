@@ -127,14 +127,17 @@ class Account:
         prior, _ = self.contributions
         share = self._share([c])
         posterior_log_odds = prior[c] + sum(weight.step for weight in weights)
-        danger = cause.danger is not None and share.value >= cause.danger.threshold.value
+        there = float(self.posterior.present[c])
+        danger = cause.danger is not None and (
+            cause.danger.chance(share.value, there) >= cause.danger.threshold.value
+        )
         return CauseResult(
             id=cause.id,
             kind=cause.kind,
             name=words(cause.name),
             contributes=share,
             direct=float(self.posterior.direct[c]),
-            present=float(self.posterior.present[c]),
+            present=there,
             prior=float(1 / (1 + np.exp(-prior[c]))),
             group="likely" if share.value >= LIKELY else _unlikely(share.value),
             must_not_miss=danger,

@@ -330,10 +330,19 @@ class Shows(Strict):
 
 
 class Danger(Strict):
-    """From which posterior on a cause must not wait, and how long."""
+    """From which posterior on a cause must not wait, and how long.
+
+    The posterior is that it plays a part; with `counts_when_silent` that it is there, for
+    what endangers without hurting the leg (a clot in the lung).
+    """
 
     level: Level
     threshold: Probability
+    counts_when_silent: bool = False
+
+    def chance(self, contributes: float, present: float) -> float:
+        """Return the posterior that is held against the threshold."""
+        return max(contributes, present) if self.counts_when_silent else contributes
 
 
 class Cause(Entry):

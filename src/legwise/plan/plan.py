@@ -84,7 +84,9 @@ class _Person:
         above = {
             cause.id
             for cause in self.knowledge.causes.values()
-            if cause.danger and self.plays(cause.id) >= cause.danger.threshold.value
+            if cause.danger
+            and cause.danger.chance(self.plays(cause.id), self.there(cause.id))
+            >= cause.danger.threshold.value
         }
         return self.flagged | above
 
