@@ -1,7 +1,8 @@
-"""Eight published cases: the published diagnosis, and the right urgency."""
+"""Published cases: the published diagnosis, and the right urgency."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,24 @@ FOLDER = Path(__file__).parent.parent.parent / "examples"
 EXPECTED = yaml.safe_load((FOLDER / "expected.yaml").read_text())
 
 
+@cache
 def assessed(name: str) -> Assessment:
     """Return the assessment of an example."""
     return assess(parse_case(read(FOLDER / f"{name}.yaml")))
 
 
+def place(result: Assessment, wanted: str) -> int:
+    """Return the place of a cause or group in the list, 1 is first."""
+    shares = {cause.id: cause.contributes.value for cause in result.causes}
+    groups = {group.id: group.contributes.value for group in result.groups}
+    own = {**shares, **groups}[wanted]
+    others = (cause for cause in result.causes if wanted not in (cause.id, cause.stage_of))
+    return 1 + sum(cause.contributes.value > own for cause in others)
+
+
 def rank(name: str) -> int:
-    """Return the place of the published diagnosis in the list, 1 is first."""
-    causes = [cause.id for cause in assessed(name).causes]
-    return min(causes.index(cause) for cause in EXPECTED[name]["causes"]) + 1
+    """Return the best place of a published diagnosis."""
+    return min(place(assessed(name), wanted) for wanted in EXPECTED[name]["causes"])
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -37,9 +47,9 @@ def test_the_published_diagnosis_is_among_the_first_three(name):
     assert rank(name) <= 3
 
 
-def test_the_published_diagnosis_is_first_in_at_least_six_of_eight():
-    assert len(EXPECTED) == 8
-    assert sum(rank(name) == 1 for name in EXPECTED) >= 6
+def test_the_published_diagnosis_is_first_in_four_of_five():
+    assert len(EXPECTED) >= 15
+    assert sum(rank(name) == 1 for name in EXPECTED) >= 0.8 * len(EXPECTED)
 
 
 def test_the_same_case_gives_the_same_bytes():
