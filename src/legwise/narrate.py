@@ -35,13 +35,14 @@ from legwise.inference.explain import (
     behind,
     contributions,
     explained,
+    heaviest,
     previews,
 )
 from legwise.inference.posterior import Posterior
 from legwise.inference.situation import situation
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import Cause, Finding, KnowledgeBase, Number, Origin, Text
-from legwise.knowledge.strata import STRATA, covering
+from legwise.knowledge.strata import STRATA, covering, stratum_index
 from legwise.model.evidence import evidence
 from legwise.model.network import Floats, Network
 
@@ -73,9 +74,14 @@ class Account:
         return np.array([cause.danger is not None for cause in self.knowledge.causes.values()])
 
     @cached_property
+    def heavy(self) -> Posterior:
+        """The posterior on its heaviest sets: enough to explain it."""
+        return heaviest(self.posterior)
+
+    @cached_property
     def previews(self) -> list[Preview]:
         """What each unanswered finding that may be asked of this person would tell."""
-        found = previews(self.posterior, self.dangers)
+        found = previews(self.heavy, self.dangers)
         return [item for item in found if self._may_be_asked(self._finding(item.finding))]
 
     @cached_property
@@ -86,7 +92,8 @@ class Account:
     @cached_property
     def contributions(self) -> tuple[Floats, list[Contribution]]:
         """Prior log-odds and what factors and answers add to them."""
-        return contributions(self.posterior, self._factor_steps())
+        final = self.posterior.contributes
+        return contributions(self.heavy, self._factor_steps(), final)
 
     # --- causes ------------------------------------------------------------------------
 
@@ -408,14 +415,32 @@ class Account:
         raise KeyError(key)
 
     def _factor_steps(self) -> list[FactorStep]:
-        """Return the situations with the known factors and diagnoses added one by one."""
+        """Return the situations with the known factors and diagnoses added one by one.
+
+        What hardly matters (a hundred medicines that are not taken) is part of the first.
+        """
         keys = [*sorted(self.facts.factors), *sorted(self.facts.diagnoses)]
+        small = [key for key in keys if not self._matters(key)]
+        keys = [key for key in keys if key not in small]
         steps = []
         for position, key in enumerate(keys):
-            added = self._with_only(keys[: position + 1])
-            without = self._with_only([other for other in keys if other != key])
+            added = self._with_only([*small, *keys[: position + 1]])
+            without = self._with_only([*small, *(other for other in keys if other != key)])
             steps.append(FactorStep(key, added, without))
-        return [FactorStep("", self._with_only([]), self._with_only([])), *steps]
+        first = self._with_only(small)
+        return [FactorStep("", first, first), *steps]
+
+    def _matters(self, key: str) -> bool:
+        """Return whether a known factor or diagnosis moves the log-odds of some cause."""
+        factors = {factor.id: (place, factor) for place, factor in enumerate(self.network.factors)}
+        if key not in factors:
+            return True
+        place, factor = factors[key]
+        row = factor.first + factor.values.index(self.facts.factors[key])
+        stratum = stratum_index(self.facts.age, self.facts.sex)
+        moved = np.abs(self.network.shift[row, stratum]).max() >= WORTH_SAYING
+        enables = row != factor.first and self.network.requires[:, place].any()
+        return bool(moved or enables)
 
     def _with_only(self, keys: list[str]):  # type: ignore[no-untyped-def]
         facts = Facts(
@@ -426,7 +451,7 @@ class Account:
             diagnoses={k: v for k, v in self.facts.diagnoses.items() if k in keys},
             after_the_ache=self.facts.after_the_ache,
         )
-        return situation(self.network, evidence(self.network, facts))
+        return situation(self.network, evidence(self.network, facts, draws=False))
 
     def _may_be_asked(self, finding: Finding) -> bool:
         if finding.asked_of not in ("any", self.facts.sex) or finding.id in self.facts.dont_know:

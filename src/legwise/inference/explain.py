@@ -18,8 +18,8 @@ from legwise.inference.silent import log_prior
 from legwise.inference.situation import Situation
 from legwise.model.network import Floats
 
-#: A preview reads the heaviest sets only; it ranks questions, it does not report a posterior.
-PREVIEWED = 3000
+#: Explanations read the heaviest sets only; they say what moves a posterior, and report none.
+EXPLAINED = 3000
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,17 @@ def log_odds(probability: Floats) -> Floats:
     return np.asarray(np.log(p) - np.log1p(-p))
 
 
-def contributions(posterior: Posterior, factors: Sequence[FactorStep]) -> tuple[Floats, list[Contribution]]:
+def contributions(
+    posterior: Posterior, factors: Sequence[FactorStep], contributes: Floats
+) -> tuple[Floats, list[Contribution]]:
     """Return the prior log-odds of every cause, (C,), and what factors and facets add.
 
     Order: the factors as given (the first is age, sex and setting alone), then the
-    facets as the network lists them. Sums are exact on the posterior's sets.
+    facets as the network lists them. The steps add up to the log-odds of `contributes`,
+    which may come from more sets than this posterior has.
     """
     parts, likelihoods = posterior.parts, facet_log_likelihoods(posterior)
-    final = log_odds(posterior.contributes)
+    final, reported = log_odds(posterior.contributes), log_odds(contributes)
     own_prior = log_prior(posterior.situation, posterior.sets)
     likelihood = sum(likelihoods.values(), np.zeros(len(own_prior)))
     before = prior = _log_odds_of(_log_prior(factors[0].added, posterior), parts)
@@ -92,7 +95,7 @@ def contributions(posterior: Posterior, factors: Sequence[FactorStep]) -> tuple[
     for position, item in enumerate(items):
         running = running + likelihoods[item.facet.id]
         last = position == len(items) - 1
-        after = final if last else _log_odds_of(running, parts)
+        after = reported if last else _log_odds_of(running, parts)
         others = (value for key, value in likelihoods.items() if key != item.facet.id)
         without = _log_odds_of(sum(others, own_prior), parts)
         found.append(Contribution(item.facet.id, item.answers, final - without, after - before))
@@ -127,7 +130,6 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
         posterior: the posterior so far.
         dangers: (C,) which causes are dangerous.
     """
-    posterior = heaviest(posterior, PREVIEWED)
     group = _groups(posterior)
     dangerous = (posterior.sets.contributing & dangers).any(axis=1).astype(int)
     found = []
@@ -149,8 +151,8 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
     return found
 
 
-def heaviest(posterior: Posterior, most: int) -> Posterior:
-    """Return the posterior on its heaviest sets: enough to rank what to find out next."""
+def heaviest(posterior: Posterior, most: int = EXPLAINED) -> Posterior:
+    """Return the posterior on its heaviest sets: enough to explain it."""
     if len(posterior.sets) <= most:
         return posterior
     rows = np.sort(np.argsort(-posterior.log_weights, kind="stable")[:most])

@@ -428,11 +428,13 @@ class _Reader:
         if TAKES_MEDICINES in self.knowledge.factors and (taken or self.case.medicines_complete):
             where = ("medicines",) if taken else ("medicines_complete",)
             self._set(TAKES_MEDICINES, "yes" if taken else "no", where)
+        takes_none = self.factors.get(TAKES_MEDICINES) == "no"
         # A name that nobody recognises may belong to any class: then unlisted is unknown.
-        if self.case.medicines_complete and all(item.medicine for item in taken):
+        if takes_none or (self.case.medicines_complete and all(item.medicine for item in taken)):
             for medicine in self.knowledge.medicines:
                 if medicine not in uncertain | {item.medicine for item in taken}:
-                    self._set(medicine, "no", ("medicines_complete",))
+                    where = ("medicines_complete",) if self.case.medicines_complete else ("history",)
+                    self._set(medicine, "no", where)
         return taken
 
     def _is_current(self, written: MedicineTaken) -> bool | None:
@@ -518,7 +520,8 @@ class _Reader:
     def _timing(self, taken: list[TakenMedicine]) -> None:
         """Answer "did it begin after a medicine?" where dates leave one answer only."""
         finding = self.knowledge.findings.get(TIMING)
-        acting = [item for item in taken if item.medicine and self.knowledge.medicines[item.medicine].effects]
+        classes = self.knowledge.medicines
+        acting = [item for item in taken if item.medicine and classes[item.medicine].may_bring_it_on]
         if finding is None or TIMING in self.findings or self.case.began is None:
             return
         if any(item.written.started is None for item in acting):

@@ -235,6 +235,11 @@ class Medicine(Entry):
     advice: Text
     source: SourceId
 
+    @property
+    def may_bring_it_on(self) -> bool:
+        """Whether some cause of leg ache is likelier with this medicine."""
+        return any(effect.ratio.value > 1 for effect in self.effects)
+
 
 # --- causes ----------------------------------------------------------------------------
 

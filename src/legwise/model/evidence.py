@@ -18,21 +18,28 @@ ABSENT = 1e-9
 SHIFT_SEED = 4711
 
 
-def evidence(network: Network, facts: Facts) -> Evidence:
-    """Return what is known about a person as arrays on the network."""
-    stratum = stratum_index(facts.age, facts.sex)
+def evidence(network: Network, facts: Facts, draws: bool = True) -> Evidence:
+    """Return what is known about a person as arrays on the network.
+
+    Args:
+        network: the compiled network.
+        facts: what is known.
+        draws: whether intervals will be asked for; without, the only draw is the value itself.
+    """
+    stratum, setting = stratum_index(facts.age, facts.sex), SETTINGS.index(facts.setting)
     known = {
         key: (_baseline(network, key) if key in facts.after_the_ache else value)
         for key, value in facts.factors.items()
     }
-    log_odds, draws = _log_odds(network, stratum, SETTINGS.index(facts.setting), known)
+    (log_odds,) = _log_odds(network, stratum, setting, known, drawn=False)
+    drawn = _log_odds(network, stratum, setting, known, drawn=True) if draws else log_odds[None].copy()
     exposure = _exposure(network, stratum, known)
     for cause, probability in _diagnosed(network, log_odds, exposure, facts.diagnoses):
         log_odds[cause] = np.log(probability) - np.log1p(-probability)
-        draws[:, cause] = log_odds[cause]
+        drawn[:, cause] = log_odds[cause]
         exposure[cause] = 1.0
     shown = findings(network, facts.factors)
-    return Evidence(stratum, shown, log_odds, exposure, draws, answers(network, facts.findings))
+    return Evidence(stratum, shown, log_odds, exposure, drawn, answers(network, facts.findings))
 
 
 def findings(network: Network, known: Mapping[str, str]) -> tuple[NetworkFinding, ...]:
@@ -61,32 +68,22 @@ def _baseline(network: Network, key: str) -> str:
     return next(factor.values[0] for factor in network.factors if factor.id == key)
 
 
-def _log_odds(
-    network: Network, stratum: int, setting: int, known: Mapping[str, str]
-) -> tuple[Floats, Floats]:
-    log_odds = network.base[stratum] + network.setting[setting]
-    draws = (
-        log_odds
-        + network.draw_base * network.base_spread[stratum]
-        + network.draw_setting * network.setting_spread[setting]
-    )
-    rows = {
-        f: factor.first + factor.values.index(known[factor.id])
-        for f, factor in enumerate(network.factors)
-        if factor.id in known
-    }
-    added = {f: network.shift[row, stratum] for f, row in rows.items()}
-    moved = {f: network.shift[row, stratum] + _ratio_draws(network, row) for f, row in rows.items()}
-    for f in rows:
-        log_odds = log_odds + added[f]
-        draws = draws + moved[f]
+def _log_odds(network: Network, stratum: int, setting: int, known: Mapping[str, str], drawn: bool) -> Floats:
+    """Return (1, C) log-odds of presence without parents, or (K, C) if `drawn`."""
+    log_odds = (network.base[stratum] + network.setting[setting])[None].copy()
+    if drawn:
+        log_odds = log_odds + network.draw_base * network.base_spread[stratum]
+        log_odds = log_odds + network.draw_setting * network.setting_spread[setting]
+    moved: dict[int, Floats] = {}
+    for f, factor in enumerate(network.factors):
+        if factor.id in known:
+            row = factor.first + factor.values.index(known[factor.id])
+            moved[f] = network.shift[row, stratum] + (_ratio_draws(network, row) if drawn else 0.0)
+            log_odds = log_odds + moved[f]
     for cap in network.caps:
-        capped = [f for f in cap.factors if f in rows]
-        total = sum((added[f][cap.cause] for f in capped), 0.0)
-        log_odds[cap.cause] -= max(0.0, total - cap.limit)
-        drawn = sum((moved[f][:, cap.cause] for f in capped), np.zeros(network.draws))
-        draws[:, cap.cause] -= np.maximum(0.0, drawn - cap.limit)
-    return log_odds, draws
+        total = sum((moved[f][..., cap.cause] for f in cap.factors if f in moved), np.zeros(1))
+        log_odds[:, cap.cause] -= np.maximum(0.0, total - cap.limit)
+    return np.asarray(log_odds)
 
 
 def _ratio_draws(network: Network, row: int) -> Floats:
@@ -94,8 +91,11 @@ def _ratio_draws(network: Network, row: int) -> Floats:
 
     Seeded by the row, so that one more known factor does not move the others' draws.
     """
+    draws = np.zeros(network.draw_base.shape)
+    some = np.flatnonzero(network.shift_spread[row])
     random = np.random.default_rng([SHIFT_SEED, row])
-    return np.asarray(random.standard_normal(network.draw_base.shape) * network.shift_spread[row])
+    draws[:, some] = random.standard_normal((len(draws), len(some))) * network.shift_spread[row, some]
+    return draws
 
 
 def _exposure(network: Network, stratum: int, known: Mapping[str, str]) -> Floats:

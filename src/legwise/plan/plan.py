@@ -304,7 +304,7 @@ def _ask(care: list[_Offer], tests: list[_Offer], person: _Person) -> Iterator[W
     taken = person.facts.medicines
     for key in sorted({item.medicine for item in taken if item.medicine}):
         medicine = person.knowledge.medicines[key]
-        if medicine.effects and key not in person.facts.after_the_ache:
+        if medicine.may_bring_it_on and key not in person.facts.after_the_ache:
             yield Words(
                 patient=f"Could this play a part: {_lowered(medicine.name.patient)}? Is there another way?",
                 clinician=f"Review {medicine.name.clinician}: indication, dose, timing against onset.",
