@@ -10,7 +10,7 @@ import numpy as np
 
 from legwise.errors import ImpossibleAnswers
 from legwise.inference import exact
-from legwise.inference.sets import GROWTH, Growth, Sets, grow
+from legwise.inference.sets import GROWTH, Growth, Sets, grow, with_tail
 from legwise.inference.silent import Silence, drawn_log_prior
 from legwise.inference.situation import Situation, situation
 from legwise.model.network import Evidence, Floats, Network
@@ -27,11 +27,13 @@ class Posterior:
     """A distribution over sets of causes.
 
     `log_weights` are unnormalised; `weights` sum to 1. Causes are in network order.
+    `beside` is the estimated P(cause contributes in a set too light to be listed).
     """
 
     situation: Situation
     sets: Sets
     log_weights: Floats  # (M,)
+    beside: Floats | float = 0.0  # (C,)
 
     @cached_property
     def silence(self) -> Silence:
@@ -46,12 +48,12 @@ class Posterior:
     @cached_property
     def direct(self) -> Floats:
         """P(cause in S), (C,)."""
-        return self.weights @ self.sets.contributing
+        return np.asarray(self.weights @ self.sets.contributing + self.beside)
 
     @cached_property
     def present(self) -> Floats:
         """P(cause present, hurting or silent), (C,)."""
-        return self.weights @ self.silence.present()
+        return np.minimum(self.weights @ self.silence.present() + self.beside, 1.0)
 
     @cached_property
     def parts(self) -> Floats:
@@ -61,7 +63,7 @@ class Posterior:
     @cached_property
     def contributes(self) -> Floats:
         """P(cause plays a part), (C,): what people are shown."""
-        return self.weights @ self.parts
+        return np.minimum(self.weights @ self.parts + self.beside, 1.0)
 
     @cached_property
     def interval(self) -> tuple[Floats, Floats]:
@@ -89,7 +91,7 @@ def posterior(
     sets, weights = grow(here, log_weights, growth)
     if not np.isfinite(weights[0]):
         raise ImpossibleAnswers(_culprits(here, network, log_weights, sets))
-    return Posterior(here, sets, weights)
+    return Posterior(here, sets, *with_tail(here, sets, weights, growth))
 
 
 def posteriors(network: Network, people: Sequence[Evidence]) -> list[Posterior]:
@@ -129,7 +131,7 @@ def contributes_draws(posterior: Posterior) -> Floats:
     share /= share.sum(axis=1, keepdims=True)
     held = weights[heavy].sum()
     rest = np.delete(weights, heavy) @ np.delete(posterior.parts, heavy, axis=0)
-    return np.asarray(held * (share @ posterior.parts[heavy]) + rest)
+    return np.asarray(held * (share @ posterior.parts[heavy]) + rest + posterior.beside)
 
 
 def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
