@@ -197,11 +197,17 @@ def _dangers(account: Account, contributes: Floats) -> Iterator[DangerNet]:
 
 
 def _likely(account: Account, contributes: Floats) -> Iterator[str]:
-    """Yield the likely causes; the likeliest of all where none is."""
-    order = sorted(range(len(contributes)), key=lambda c: (-contributes[c], c))
-    for position, c in enumerate(order):
-        if contributes[c] >= LIKELY or position == 0:
-            yield account.network.causes[c]
+    """Yield the likely causes; the likeliest of all where none is.
+
+    Stages of one disease count together, and stand for it by the likeliest of them.
+    """
+    staged = {c for _, stages in account.network.groups for c in stages}
+    entries: list[tuple[int, ...]] = [(c,) for c in range(len(contributes)) if c not in staged]
+    entries += [stages for _, stages in account.network.groups]
+    shares = {entry: float(contributes[list(entry)].sum()) for entry in entries}
+    for position, entry in enumerate(sorted(entries, key=lambda entry: (-shares[entry], entry))):
+        if shares[entry] >= LIKELY or position == 0:
+            yield account.network.causes[max(entry, key=lambda c: (contributes[c], -c))]
 
 
 def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:
