@@ -83,6 +83,25 @@ def _typical(network: Network) -> Iterator[str]:
             yield f"sets of causes at {age}, {sex}, nothing answered: {len(found.sets)}"
 
 
+# --- coverage --------------------------------------------------------------------------------
+
+
+@app.command()
+def coverage() -> None:
+    """List what the product must carry, and the entries that carry it; fail if one is missing."""
+    from legwise.knowledge.coverage import claims, coverage
+    from legwise.model.store import compiled
+
+    carried = coverage(compiled().knowledge)
+    for claim in claims():
+        typer.echo(f"{claim.id:6} {claim.claim}")
+        shown = ", ".join(carried[claim.id]) or "nothing carries it"
+        typer.echo(textwrap.fill(shown, WIDTH, initial_indent=" " * 7, subsequent_indent=" " * 7))
+    done = sum(bool(carried[claim.id]) for claim in claims())
+    typer.echo(f"{done} of {len(claims())} claims are carried.")
+    raise typer.Exit(int(done < len(claims())))
+
+
 # --- show ------------------------------------------------------------------------------------
 
 
@@ -257,17 +276,15 @@ def _verdict(item: Recovered) -> str:
 
 @app.command()
 def judgements() -> None:
-    """List every number that nobody published, with the reason for it."""
-    from legwise.knowledge.check import walk
-    from legwise.knowledge.schema import Origin
+    """List every number that nobody published, with its reason, the most influential first."""
+    from legwise.judgements import judgements
     from legwise.model.store import compiled
 
-    count = 0
-    for kind, key, entry in compiled().knowledge.entries():
-        for path, part in walk(entry):
-            if isinstance(part, Origin) and part.basis == "judgement":
-                count += 1
-                place = ".".join(map(str, path))
-                for line in _wrapped(f"{kind}/{key} {place}: {_figures(part)}; {part.reason}", 0):
-                    typer.echo(line)
-    typer.echo(f"{count} judgements.")
+    base = compiled()
+    found = judgements(base.knowledge, base.network)
+    typer.echo("Influence: the share of the spread of results over people about whom little is known.")
+    for item in found:
+        shown = f"{item.influence:5.3f} {item.place}: {_figures(item.number)}; {item.number.reason}"
+        for line in _wrapped(shown, 0):
+            typer.echo(line)
+    typer.echo(f"{len(found)} judgements.")
