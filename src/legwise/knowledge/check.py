@@ -142,6 +142,8 @@ class _Checker:
                 yield from self._rule(entry)
             case "actions":
                 yield from self._action(entry)
+            case "answers":
+                yield from self._answer(entry)
             case "figures":
                 yield from self._figure(entry)
 
@@ -270,6 +272,13 @@ class _Checker:
                 yield from self._keys(number, finding.values, (*where, state))
             elif finding.values != ("no", "yes"):
                 yield (*where, state), "give a share for each of the finding's `values`"
+
+    def _answer(self, answer: Any) -> Iterator[tuple[Path_, str]]:
+        ids = {key for kind, key, _ in self.knowledge.entries() if kind not in ("sources", "figures")}
+        for index, key in enumerate(answer.about):
+            yield from self._known(key, dict.fromkeys(ids), ("about", index), "entry")
+        for index, source in enumerate(answer.sources):
+            yield from self._known(source, self.knowledge.sources, ("sources", index), "source")
 
     def _rule(self, rule: Any) -> Iterator[tuple[Path_, str]]:
         yield from self._condition(rule.when, ("when",))

@@ -13,7 +13,18 @@ from legwise.knowledge.schema import Entry, KnowledgeBase, Strict
 CLAIMS = Path(__file__).with_name("claims.yaml")
 
 #: The kinds of entries that work: they reason, ask, warn or advise.
-WORKING = ("factors", "medicines", "causes", "groups", "mechanisms", "facets", "findings", "rules", "actions")
+WORKING = (
+    "factors",
+    "medicines",
+    "causes",
+    "groups",
+    "mechanisms",
+    "facets",
+    "findings",
+    "rules",
+    "actions",
+    "answers",
+)
 
 
 class Claim(Strict):

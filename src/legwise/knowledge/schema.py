@@ -624,6 +624,15 @@ class Figure(Strict):
     note: str | None = None
 
 
+class Answer(Entry):
+    """A question that people ask, answered in a few lines, and the entries that say more."""
+
+    question: Label
+    says: Text
+    about: tuple[Id, ...] = Field(min_length=1)
+    sources: tuple[SourceId, ...] = Field(min_length=1)
+
+
 class KnowledgeBase(Strict):
     """Everything Legwise knows, in id order."""
 
@@ -637,6 +646,7 @@ class KnowledgeBase(Strict):
     findings: dict[str, Finding] = {}
     rules: dict[str, Rule] = {}
     actions: dict[str, Action] = {}
+    answers: dict[str, Answer] = {}
     figures: dict[str, Figure] = {}
 
     def findings_of(self, facet: str) -> list[Finding]:
@@ -662,5 +672,6 @@ KINDS: dict[str, type[Strict]] = {
     "findings": Finding,
     "rules": Rule,
     "actions": Action,
+    "answers": Answer,
     "figures": Figure,
 }
