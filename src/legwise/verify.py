@@ -382,7 +382,7 @@ def _people(
             findings = {} if figure is None else figure.given
             setting = SETTINGS[0] if figure is None else figure.setting
             facts = Facts(age, stratum_sex, setting, findings=findings, factors=dict(context))
-            yield weight, evidence(network, facts)
+            yield weight, evidence(network, facts, draws=False)
 
 
 # --- intervals ------------------------------------------------------------------------------

@@ -25,15 +25,25 @@ def people(base, root):
     return [evidence(base.network, facts(case, base.knowledge)) for case in cases]
 
 
-def test_the_error_of_growing_is_at_most_one_in_a_hundred(base, root):
-    for person in people(base, root):
+def errors(base, given):
+    """Return the largest error of a marginal for each person."""
+    for person in given:
         grown, fine = posterior(base.network, person), posterior(base.network, person, growth=FINE)
-        assert np.abs(grown.contributes - fine.contributes).max() <= 0.01
+        yield np.abs(grown.contributes - fine.contributes).max()
+
+
+def test_the_error_of_growing_is_at_most_one_in_a_hundred(base, root):
+    assert max(errors(base, people(base, root)[:4])) <= 0.01
+
+
+@pytest.mark.slow
+def test_the_error_of_growing_is_small_in_every_published_case(base, root):
+    assert max(errors(base, people(base, root))) <= 0.01
 
 
 def test_a_case_alone_equals_the_case_in_a_batch(base, root):
-    batch = posteriors(base.network, people(base, root)[4:])
-    for person, found in zip(people(base, root)[4:], batch, strict=True):
+    batch = posteriors(base.network, people(base, root)[4:10])
+    for person, found in zip(people(base, root)[4:10], batch, strict=True):
         assert np.array_equal(posterior(base.network, person).contributes, found.contributes)
 
 
