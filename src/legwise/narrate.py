@@ -131,6 +131,7 @@ class Account:
     def _cause(self, c: int) -> CauseResult:
         cause = self._entry(c)
         weights = list(self._weights(c))
+        spoken = [weight for weight in _strongest(weights) if self._speaks(weight, c)]
         prior, _ = self.contributions
         share = self._share([c])
         posterior_log_odds = prior[c] + sum(weight.step for weight in weights)
@@ -153,8 +154,8 @@ class Account:
             feels=words(cause.feels),
             against_in_general=words(cause.against),
             course=words(cause.course),
-            evidence_for=tuple(w for w in _strongest(weights) if w.change > WORTH_SAYING),
-            evidence_against=tuple(w for w in _strongest(weights) if w.change < -WORTH_SAYING),
+            evidence_for=tuple(w for w in spoken if w.change > WORTH_SAYING),
+            evidence_against=tuple(w for w in spoken if w.change < -WORTH_SAYING),
             prior_log_odds=float(prior[c]),
             posterior_log_odds=float(posterior_log_odds),
             mechanism=self._steps(cause.mechanism),
@@ -182,6 +183,29 @@ class Account:
                 change=float(item.change[c]),
                 step=float(item.step[c]),
             )
+
+    def _speaks(self, weight: Weight, c: int) -> bool:
+        """Return whether a piece of evidence is said of a cause.
+
+        A factor that only moves a competing cause ("against bad arteries: takes a statin")
+        is part of the sum, but would mislead: it is said where it acts, in its direction.
+        """
+        factor = next((f for f in self.network.factors if f.id == weight.facet), None)
+        lineage = self._lineage(c)
+        if factor is None or factor.id not in self.facts.factors:
+            ids = {self.network.causes[a] for a in lineage} | {self._entry(a).stage_of for a in lineage}
+            return weight.facet not in self.facts.diagnoses or weight.facet in ids
+        row = factor.first + factor.values.index(self.facts.factors[factor.id])
+        direct = self.network.shift[row, stratum_index(self.facts.age, self.facts.sex)][lineage]
+        return bool((direct * weight.change > 0).any())
+
+    def _lineage(self, c: int) -> list[int]:
+        """Return a cause and everything that can bring it, itself first."""
+        link = self.network.link[stratum_index(self.facts.age, self.facts.sex)]
+        found = [c]
+        for cause in found:  # grows while it is read
+            found += [p for p in np.flatnonzero(link[:, cause] > 0).tolist() if p not in found]
+        return found
 
     def _would_change(self, c: int, most: int = 3) -> Iterator[WouldChange]:
         now = self.posterior.contributes[c]
