@@ -7,7 +7,6 @@ the compiled network, never from the YAML.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from legwise.inference import exact
+from legwise.inference.elimination import Factor, total
 from legwise.inference.posterior import Posterior, posterior
+from legwise.inference.situation import Situation, situation
+from legwise.inference.units import Unit, unit_tables
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import (
     DEFAULT_SPREAD,
@@ -300,31 +302,36 @@ def _convolved(first: Floats, second: Floats) -> Floats:
     return total
 
 
-# --- presence, by enumeration of a cause's ancestors ---------------------------------------
+# --- presence before any complaint ----------------------------------------------------------
 
 
 def present(network: Network, person: Evidence, cause: int, given: Mapping[int, bool] | None = None) -> float:
     """Return P(cause present), with some other causes set, before any complaint.
 
-    Exact over the cause's ancestors. The exclusion of stages is left out here: it
-    changes a prevalence by less than the product of the two.
+    Exact over the cause's ancestors, by the tables that sum silent causes, with nobody
+    hurting. The exclusion of stages is left out here: it changes a prevalence by less
+    than the product of the two.
     """
-    given = given or {}
-    order = ancestors(network, cause)
-    free = [c for c in order if c not in given]
-    states = np.array(list(itertools.product([False, True], repeat=len(free))), dtype=bool)
-    whole = np.zeros((len(states), len(network.causes)), dtype=bool)
-    whole[:, free] = states
-    for c, value in given.items():
-        whole[:, c] = value
-    log_fails = np.log1p(-np.minimum(network.link[person.stratum] * person.exposure, 1 - 1e-9))
-    fails = whole.astype(float) @ log_fails
-    own = person.exposure / (1 + np.exp(-person.log_odds))
-    absent = np.log1p(-np.minimum(own, 1 - 1e-9)) + fails
-    relevant = [*free, *(c for c in given if c in order)]
-    chance = np.where(whole[:, relevant], np.log(-np.expm1(absent[:, relevant])), absent[:, relevant])
-    weights = np.exp(chance.sum(axis=1))
-    return float(weights @ -np.expm1(absent[:, cause]) / weights.sum())
+    chain = [*ancestors(network, cause), cause]
+    apart = np.ones(len(network.causes), dtype=bool)
+    apart[chain] = False
+    here = situation(network, replace(person, answers=()))
+    fails = np.where(apart[:, None] | apart, 0.0, here.log_link_fails)
+    here = replace(here, log_link_fails=fails, explicit=np.zeros_like(apart))
+    known = {c: value for c, value in (given or {}).items() if c in chain}
+    whole = total([_presence(here, c, known.get(c)) for c in chain])
+    there = total([_presence(here, c, True if c == cause else known.get(c)) for c in chain])
+    return float(there[0] / whole[0])
+
+
+def _presence(here: Situation, cause: int, known: bool | None) -> Factor:
+    """Return a cause's table over the causes' variables: there, not there, or either."""
+    children = np.flatnonzero(here.log_link_fails[cause] < 0).tolist()
+    own = [cause] if (here.log_link_fails[:, cause] < 0).any() else []
+    variables = tuple(sorted([*own, *children]))
+    tables = unit_tables(here, Unit((cause,), variables), here.absent[None], np.zeros((1, len(here.absent))))
+    either, there = tables[..., 0], tables[..., 2]
+    return variables, either if known is None else there if known else either - there
 
 
 def ancestors(network: Network, cause: int) -> list[int]:
