@@ -57,6 +57,12 @@ def test_one_slip_is_named_with_its_place(copy, file, old, new, words):
     assert any(all(word in line for word in words) and f"{file}:" in line for line in said), said
 
 
+def test_causes_that_one_excludes_must_exclude_each_other(copy):
+    old, new = "kind: condition", "kind: condition\nincompatible_with: [gout, bakers_cyst]"
+    said = broken(copy, AKATHISIA, old, new)
+    assert any("'bakers_cyst' and 'gout'" in line and f"{AKATHISIA}:" in line for line in said), said
+
+
 def test_several_slips_are_reported_together(copy):
     broken(copy, AKATHISIA, "facet: inner_restlessness", "facet: inner_restless")
     said = broken(copy, "causes/cellulitis.yaml", "level: ", "levle: ")

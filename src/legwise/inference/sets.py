@@ -123,7 +123,9 @@ def with_tail(
     size = sets.present.sum(axis=1)
     large = np.flatnonzero(size >= 2)
     contributing, present = sets.contributing[large], sets.present[large]
-    gains = _gains_alone(sets, log_weights, size)
+    single, pair = np.flatnonzero(size == 1), np.flatnonzero(size == 2)
+    weighed = log_weights[np.concatenate([single, pair])]
+    gains = _pair_gains(sets.take(single), sets.take(pair), weighed)[:, 0]
     known = np.isfinite(gains)
     members = contributing.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -138,22 +140,6 @@ def with_tail(
     weights[large] += added.sum(axis=1)
     with np.errstate(divide="ignore"):
         return best + np.log(weights), added.sum(axis=0) / weights.sum()
-
-
-def _gains_alone(sets: Sets, log_weights: Floats, size: NDArray[np.int64]) -> Floats:
-    """Return (C, C): what a second contributing cause adds to a first alone, in log-weight."""
-    count = sets.present.shape[1]
-    alone = np.full(count, -np.inf)
-    single = np.flatnonzero((size == 1) & sets.contributing.any(axis=1))
-    alone[sets.contributing[single].argmax(axis=1)] = log_weights[single]
-    pair = np.flatnonzero((size == 2) & (sets.contributing.sum(axis=1) == 2))
-    first = sets.contributing[pair].argmax(axis=1)
-    second = count - 1 - sets.contributing[pair][:, ::-1].argmax(axis=1)
-    gains = np.full((count, count), -np.inf)
-    with np.errstate(invalid="ignore"):
-        gains[first, second] = log_weights[pair] - alone[first]
-        gains[second, first] = log_weights[pair] - alone[second]
-    return gains
 
 
 def _heaviest(some: NDArray[np.bool_], weights: Floats, most: int) -> NDArray[np.bool_]:
@@ -199,7 +185,8 @@ def _pair_gains(singles: Sets, pairs: Sets, weights: Floats) -> Floats:
     other = second.argmax(axis=1)
     role = np.where(pairs.contributing[row, other], 0, 1)
     with np.errstate(invalid="ignore"):
-        gains[first, role, other] = np.nan_to_num(both[row] - alone[first], nan=-np.inf)
+        gain = both[row] - alone[first]
+    gains[first, role, other] = np.where(np.isnan(gain), -np.inf, gain)  # neither explains the answers
     return gains
 
 

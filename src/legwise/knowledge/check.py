@@ -6,6 +6,7 @@ All problems are reported at once, each with file, line, key and the nearest val
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -128,6 +129,7 @@ class _Checker:
         match kind:
             case "causes":
                 yield from self._cause(entry)
+                yield from self._exclusions(entry)
             case "factors":
                 yield from self._shares(entry.share, entry.values, ("share",))
                 yield from self._labels(entry)
@@ -272,6 +274,22 @@ class _Checker:
                 yield from self._keys(number, finding.values, (*where, state))
             elif finding.values != ("no", "yes"):
                 yield (*where, state), "give a share for each of the finding's `values`"
+
+    def _exclusions(self, cause: Any) -> Iterator[tuple[Path_, str]]:
+        """Yield two causes that this one excludes but that can go together.
+
+        The model sums causes that exclude each other in one table.
+        """
+        for a, b in itertools.combinations(sorted(self._excluded(cause)), 2):
+            if b not in self._excluded(self.knowledge.causes[a]):
+                yield ("incompatible_with",), f"{a!r} and {b!r} must exclude each other too"
+
+    def _excluded(self, cause: Any) -> set[str]:
+        known = self.knowledge.causes
+        stages = {c.id for c in known.values() if cause.stage_of and c.stage_of == cause.stage_of}
+        back = {c.id for c in known.values() if cause.id in c.incompatible_with}
+        named = {other for other in cause.incompatible_with if other in known}
+        return (stages | back | named) - {cause.id}
 
     def _answer(self, answer: Any) -> Iterator[tuple[Path_, str]]:
         ids = {key for kind, key, _ in self.knowledge.entries() if kind not in ("sources", "figures")}
