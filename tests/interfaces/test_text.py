@@ -73,7 +73,7 @@ def test_a_result_that_makes_it_more_urgent_says_so():
 
 def test_stages_stand_beside_their_disease_and_are_not_ranked_twice():
     patient, clinician = (" ".join(render_text(SAMPLE, who).split()) for who in ("patient", "clinician"))
-    assert "All stages of it together: about 2 in 10 people" in patient
+    assert "All kinds of it together: about 2 in 10 people" in patient
     assert clinician.count("narrow leg arteries (clinical), all stages") == 1
 
 

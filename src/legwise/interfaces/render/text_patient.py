@@ -111,7 +111,7 @@ def _cause(a: Assessment, cause: CauseResult, told: set[str]) -> Iterator[Line]:
         yield Line(f"It could be {interval(share)}.", "soft", 4)
     group = view.group_beside(a, cause)
     if group is not None:
-        yield Line(f"All stages of it together: {frequency(group.contributes)}.", "", 4, 2)
+        yield Line(f"All kinds of it together: {frequency(group.contributes)}.", "", 4, 2)
     yield Line(cause.about.patient, "", 4)
     yield from _evidence(cause)
     if cause.group == "likely":
