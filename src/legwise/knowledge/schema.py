@@ -136,11 +136,16 @@ class Distribution(Origin):
 
 
 class Entry(Strict):
-    """Anything in the knowledge base that has an id of its own."""
+    """Anything in the knowledge base that has an id of its own.
+
+    `second_read`: the day somebody other than its writer last held it against its sources.
+    Where the two disagreed, the note says how.
+    """
 
     id: Id
     covers: tuple[str, ...] = ()
     note: str | None = None
+    second_read: date | None = None
 
 
 # --- who, and what raises the chance of a cause ------------------------------------

@@ -60,7 +60,7 @@ def _folder(base: Path) -> Path:
 
 def _counts(knowledge: KnowledgeBase) -> Iterator[tuple[str, int]]:
     from legwise.knowledge.check import walk
-    from legwise.knowledge.schema import KINDS, Origin
+    from legwise.knowledge.schema import KINDS, Entry, Origin
 
     for kind in KINDS:
         yield kind, len(getattr(knowledge, kind))
@@ -69,6 +69,9 @@ def _counts(knowledge: KnowledgeBase) -> Iterator[tuple[str, int]]:
     ]
     yield "numbers", len(numbers)
     yield "judgements", sum(number.basis == "judgement" for number in numbers)
+    read = [entry.second_read for _, _, entry in knowledge.entries() if isinstance(entry, Entry)]
+    yield "entries read a second time", sum(day is not None for day in read)
+    yield "sourced numbers read a second time", sum(n.second_read is not None for n in numbers if n.source)
 
 
 def _typical(network: Network) -> Iterator[str]:
