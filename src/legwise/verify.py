@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from legwise.inference import exact
+from legwise.inference.answered import state_shares
 from legwise.inference.elimination import Factor, total
 from legwise.inference.posterior import Posterior, posterior
 from legwise.inference.situation import Situation, situation
-from legwise.inference.units import Unit, unit_tables
+from legwise.inference.units import Numbers, Unit, unit_tables
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import (
     DEFAULT_SPREAD,
@@ -29,7 +30,7 @@ from legwise.knowledge.schema import (
 )
 from legwise.knowledge.strata import STRATA, share_of_population
 from legwise.model.evidence import evidence
-from legwise.model.network import SETTINGS, Bools, Evidence, Floats, Network
+from legwise.model.network import SETTINGS, Bools, Evidence, Floats, Ints, Network
 
 
 @dataclass(frozen=True)
@@ -210,18 +211,29 @@ def _shares(figure: Figure, network: Network) -> tuple[float, float]:
     totals = np.zeros((2, 2))  # (of, against) x (with findings, all)
     for weight, person in _people(network, figure.ages, figure.sex, figure.context, figure):
         result = posterior(network, person)
-        chance = chance_of(result, network, figure.findings, figure.at_least)
-        member = result.sets.present if figure.present else result.sets.contributing
-        ill = member[:, of].any(axis=1)
-        if figure.alone:
-            ill &= ~result.sets.contributing[:, ~of].any(axis=1)
-        other = ~ill & (member[:, against].any(axis=1) if figure.against else True)
-        for row, who in enumerate((ill, other)):
-            totals[row] += weight * np.array([result.weights[who] @ chance[who], result.weights[who].sum()])
+        acting = result.acting("present" if figure.present else "contributing")
+        others = np.asarray(result.weights * np.prod(1 - acting[:, of], axis=1))
+        if figure.against:
+            others = others * (1 - np.prod(1 - acting[:, against], axis=1))
+        totals[1] += weight * _counted(result, network, figure, others, np.flatnonzero(of), 0.0)
+        alone = ~(figure.alone & result.sets.contributing[:, ~of].any(axis=1))
+        for cause in np.flatnonzero(of).tolist():
+            ill = np.asarray(result.weights * acting[:, cause] * alone)
+            totals[0] += weight * _counted(result, network, figure, ill, np.array([cause]), 1.0)
     if figure.no_complaint:
         totals[1] = chance_by_leak(network, figure.findings, figure.at_least), 1.0
     shares = totals[:, 0] / np.maximum(totals[:, 1], 1e-300)
     return float(shares[0]), float(shares[1])
+
+
+def _counted(
+    result: Posterior, network: Network, figure: Figure, who: Floats, causes: Ints, there: float
+) -> Floats:
+    """Return how many have the findings, and how many there are, with some causes there or not."""
+    present = result.acting("present").copy()
+    present[:, causes] = there
+    chance = chance_of(result, network, figure.findings, figure.at_least, present)
+    return np.array([who @ chance, who.sum()])
 
 
 def chance_of(
@@ -229,19 +241,21 @@ def chance_of(
     network: Network,
     findings: Mapping[str, str | tuple[str, ...]],
     at_least: int | None,
+    present: Floats,
 ) -> Floats:
-    """Return (M,) P(all findings, or at least so many of them | set)."""
-    here, sets = result.situation, result.sets
+    """Return (M,) P(all findings, or at least so many of them | set, who is present)."""
+    here = result.situation
     so_far = {item.facet.id: item.likelihood for item in here.answered}
 
     def states(facet: int) -> Floats:
         graded = network.graded[facet]
-        shares = exact.states(network, graded, sets) * so_far.get(graded.id, 1.0)
+        acting = present if graded.acts_from == "present" else result.acting("contributing")
+        shares = exact.states(network, graded, acting) * so_far.get(graded.id, 1.0)
         return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300))
 
     def picked(facet: int) -> Floats:
         table = network.picks[facet - len(network.graded)].table
-        return exact.picked_share(table, sets)
+        return exact.picked_share(table, result.sets)
 
     return _chance(network, here.findings, findings, at_least, states, picked)
 
@@ -252,7 +266,7 @@ def chance_by_leak(
     """Return P(findings) in people whose legs do not ache: the leak alone."""
 
     def states(facet: int) -> Floats:
-        return exact.state_shares(network.log_leak_fails[network.graded[facet].columns])[None, :]
+        return state_shares(network.log_leak_fails[network.graded[facet].columns])[None, :]
 
     def picked(facet: int) -> Floats:
         return np.ones((1, network.picks[facet - len(network.graded)].table.shape[1]))
@@ -316,8 +330,7 @@ def present(network: Network, person: Evidence, cause: int, given: Mapping[int, 
     apart = np.ones(len(network.causes), dtype=bool)
     apart[chain] = False
     here = situation(network, replace(person, answers=()))
-    fails = np.where(apart[:, None] | apart, 0.0, here.log_link_fails)
-    here = replace(here, log_link_fails=fails, explicit=np.zeros_like(apart))
+    here = replace(here, log_link_fails=np.where(apart[:, None] | apart, 0.0, here.log_link_fails))
     known = {c: value for c, value in (given or {}).items() if c in chain}
     whole = total([_presence(here, c, known.get(c)) for c in chain])
     there = total([_presence(here, c, True if c == cause else known.get(c)) for c in chain])
@@ -329,7 +342,8 @@ def _presence(here: Situation, cause: int, known: bool | None) -> Factor:
     children = np.flatnonzero(here.log_link_fails[cause] < 0).tolist()
     own = [cause] if (here.log_link_fails[:, cause] < 0).any() else []
     variables = tuple(sorted([*own, *children]))
-    tables = unit_tables(here, Unit((cause,), variables), here.absent[None], np.zeros((1, len(here.absent))))
+    nobody = np.zeros((1, len(here.absent)))
+    tables = unit_tables(here, Unit((cause,), variables), Numbers(here.absent[None], nobody, nobody + 1))
     either, there = tables[..., 0], tables[..., 2]
     return variables, either if known is None else there if known else either - there
 
