@@ -1,0 +1,196 @@
+"""What leads to what, and how strongly, in the words of one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from legwise.interfaces.render.words import Audience, capital, frequency
+from legwise.knowledge.schema import CausedBy, Effect, KnowledgeBase, Number, Ratio, Text
+
+Kind = Literal["factor", "medicine", "cause"]
+
+#: From which odds or risk ratio on a person reads which words.
+_HARDLY = 1.15
+_RATIO_WORDS = (
+    (10, "makes it far more likely"),
+    (4, "makes it much more likely"),
+    (2, "makes it more likely"),
+    (_HARDLY, "makes it a little more likely"),
+    (1 / _HARDLY, "hardly changes how likely it is"),
+    (0.5, "makes it a little less likely"),
+    (0, "makes it less likely"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One thing that leads to a cause. `members`: the ids it is made of.
+
+    `weight` puts the stronger first; `steps` are the mechanisms on the way.
+    """
+
+    kind: Kind
+    start: str
+    members: tuple[str, ...]
+    name: str
+    end: str
+    strength: str
+    weight: float
+    steps: tuple[str, ...]
+    lowers: bool = False
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """An interaction: the medicine it stands with first, then the others; `only`: for which ingredients."""
+
+    members: tuple[str, ...]
+    only: str
+    effects: tuple[Effect, ...]
+
+
+class Reader:
+    """The knowledge base as one kind of reader is told about it."""
+
+    def __init__(self, knowledge: KnowledgeBase, audience: Audience) -> None:
+        self.knowledge = knowledge
+        self.audience = audience
+        self.clinician = audience == "clinician"
+
+    def say(self, text: Text) -> str:
+        """Return what is meant for this reader."""
+        return text.patient if self.audience == "patient" else text.clinician
+
+    def name(self, id: str) -> str:
+        """Return the name of a cause, factor, medicine, mechanism or interaction."""
+        for entries in (self.knowledge.causes, self.knowledge.factors, self.knowledge.medicines):
+            if id in entries:
+                return capital(self.say(entries[id].name))
+        if id in self.knowledge.mechanisms:
+            return capital(self.say(self.knowledge.mechanisms[id].name))
+        return " + ".join(map(self.name, self._interactions[id].members)) + self._interactions[id].only
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Everything that leads to a cause, the strongest first."""
+        found = [*self._raised(), *self._medicines(), *self._causes()]
+        return tuple(sorted(found, key=lambda link: (-link.weight, link.end, link.start, link.name)))
+
+    def into(self, cause: str, kind: Kind) -> list[Link]:
+        """Return what of one kind leads to a cause."""
+        return [link for link in self.links if link.end == cause and link.kind == kind]
+
+    def out_of(self, id: str) -> list[Link]:
+        """Return what a cause, factor or medicine leads to, alone or together with another."""
+        return [link for link in self.links if id in link.members]
+
+    def through(self, step: str) -> list[Link]:
+        """Return what acts by a mechanism."""
+        return [link for link in self.links if step in link.steps]
+
+    def number(self, number: Number, what: str) -> str:
+        """Return a number for a clinician: its interval, and where it is from."""
+        interval = ""
+        if number.interval:
+            interval = f" ({_figure(number.interval[0])} to {_figure(number.interval[1])})"
+        origin = f"{number.source} ({_seen(number)})" if number.source else "judgement"
+        return f"{what} {_figure(number.value)}{interval}, {origin}"
+
+    # --- inside -------------------------------------------------------------------------
+
+    @cached_property
+    def _interactions(self) -> dict[str, _Pair]:
+        found = {}
+        for medicine in self.knowledge.medicines.values():
+            for interaction in medicine.interactions:
+                members = tuple(dict.fromkeys((medicine.id, *interaction.between)))
+                only = f" ({', '.join(interaction.ingredients)})" if interaction.ingredients else ""
+                found[interaction.id] = _Pair(members, only, interaction.effects)
+        return found
+
+    def _raised(self) -> Iterator[Link]:
+        for cause in self.knowledge.causes.values():
+            for raised in cause.raised_by:
+                name = self._with_value(raised.factor, raised.value)
+                yield self._link(
+                    raised.factor, name, cause.id, raised.ratio, raised.measure, raised.mechanism
+                )
+
+    def _medicines(self) -> Iterator[Link]:
+        parts = [(m.id, m.effects) for m in self.knowledge.medicines.values()]
+        parts += [(id, pair.effects) for id, pair in self._interactions.items()]
+        for id, effects in parts:
+            for effect in effects:
+                yield self._link(
+                    id, self.name(id), effect.cause, effect.ratio, effect.measure, effect.mechanism
+                )
+
+    def _link(
+        self, start: str, name: str, end: str, ratio: Ratio, measure: str, steps: tuple[str, ...]
+    ) -> Link:
+        kind: Kind = "factor" if start in self.knowledge.factors else "medicine"
+        pair = self._interactions.get(start)
+        members = pair.members if pair else (start,)
+        strength = self._ratio(ratio, measure)
+        return Link(kind, start, members, name, end, strength, ratio.value, steps, self._lowers(ratio.value))
+
+    def _causes(self) -> Iterator[Link]:
+        for cause in self.knowledge.causes.values():
+            for edge in cause.caused_by:
+                strength, weight, lowers = self._edge(edge)
+                name, members = self.name(edge.cause), (edge.cause,)
+                yield Link(
+                    "cause", edge.cause, members, name, cause.id, strength, weight, edge.mechanism, lowers
+                )
+
+    def _edge(self, edge: CausedBy) -> tuple[str, float, bool]:
+        if edge.odds_ratio is not None:
+            ratio = edge.odds_ratio
+            return self._ratio(ratio, "odds_ratio"), ratio.value, self._lowers(ratio.value)
+        assert edge.link is not None
+        link = edge.link.value
+        # A probability and a ratio share no scale: among a cause's parents, those that may
+        # bring it on by themselves stand by how often they do, behind equally strong ratios.
+        weight = 1 + 10 * link
+        if self.clinician:
+            return self.number(edge.link, "link probability"), weight, False
+        return f"happens in {frequency(link)} with {self.name(edge.cause)}", weight, False
+
+    def _ratio(self, ratio: Ratio, measure: str) -> str:
+        if self.clinician:
+            return self.number(ratio, "odds ratio" if measure == "odds_ratio" else "risk ratio")
+        return ratio_in_words(ratio.value)
+
+    def _lowers(self, ratio: float) -> bool:
+        """Say whether it makes the cause less likely; to a person, so little is no difference."""
+        return ratio < (1 if self.clinician else 1 / _HARDLY)
+
+    def _with_value(self, id: str, value: str) -> str:
+        """Return a factor's name with the value that is meant, where there are several."""
+        factor = self.knowledge.factors.get(id)
+        if factor is None or (len(factor.values) == 2 and value == "yes"):
+            return self.name(id)
+        label = factor.labels.get(value, value.replace("_", " "))
+        return f"{self.name(id)}: {lower_first(label.removeprefix('Yes, '))}"
+
+
+def ratio_in_words(ratio: float) -> str:
+    """Return what an odds or risk ratio means to a person."""
+    return next(words for least, words in _RATIO_WORDS if ratio >= least)
+
+
+def lower_first(text: str) -> str:
+    """Return an answer as it goes on inside a sentence; "I" and abbreviations stay as they are."""
+    return text if text[1:2].isupper() or text[1:2] in (" ", "'") else text[:1].lower() + text[1:]
+
+
+def _seen(number: Number) -> str:
+    return (number.seen or "").replace("_", " ")
+
+
+def _figure(value: float) -> str:
+    """Return a number as it was entered, never as a power of ten."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
