@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from xml.etree import ElementTree
 
 import pytest
@@ -183,6 +183,19 @@ def test_every_line_starts_at_its_box_and_ends_at_its_target(drawings):
         for edge in found.edges:
             assert touches(edge.points[0], found, edge.starts), (id, edge.says)
             assert touches(edge.points[-1], found, edge.ends), (id, edge.says)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("width", [WIDE_ENOUGH, USUAL_WIDTH, 1600])
+def test_lines_to_different_causes_cross_but_never_run_along_each_other(knowledge, audience, width):
+    pieces = {}
+    for edge in drawing(knowledge, None, audience, width).edges:
+        for start, end in pairwise(edge.points):
+            pieces.setdefault(edge.ends, set()).add(segment(start, end))
+    for (one, some), (other, others) in combinations(pieces.items(), 2):
+        for mine, yours in product(some, others):
+            shared = [min(mine[i + 2], yours[i + 2]) - max(mine[i], yours[i]) for i in (0, 1)]
+            assert min(shared) < 0 or max(shared) < 1, (one, other, mine, yours)
 
 
 # --- the layers ------------------------------------------------------------------------------

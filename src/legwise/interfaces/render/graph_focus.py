@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from legwise.interfaces.render.graph_facets import Tell, label, strongest
-from legwise.interfaces.render.graph_links import Link, Reader, lower_first
+from legwise.interfaces.render.graph_links import Link, Reader, lower_first, sentence
 from legwise.interfaces.render.graph_parts import Card, Drawing, Tone, card
 from legwise.interfaces.render.graph_sheet import Item, Sheet
 from legwise.interfaces.render.words import capital, percent, rough
@@ -20,6 +20,7 @@ _HOW_SOON: dict[Level, str] = {
     "self_care": "If you have it: you can start at home.",
 }
 GENERAL = "This is what is known in general. It does not say what is behind your own complaint."
+RARE = "Rare: fewer than 1 in 100 people have it at any one time."
 _KEY = "An arrow points to what may follow. Dashes mean: makes it less likely."
 _NUMBERS = (
     "Numbers are odds ratios, risk ratios, or the probability that one brings on the other (link "
@@ -31,7 +32,7 @@ def cause_drawing(reader: Reader, cause: Cause, width: float) -> Drawing:
     """Return what raises a cause, what leads to it, how it hurts, shows, and what may follow."""
     name = reader.name(cause.id)
     title = f"{name}: what leads to it, how it comes about, how it shows"
-    sheet = _begun(reader, title, width)
+    sheet = _begun(reader, title, width, RARE)
     sheet.gather("What changes how likely it is", _raisers(reader, cause.id, "factor"))
     sheet.gather("Medicines that change how likely it is", _raisers(reader, cause.id, "medicine"))
     sheet.gather("Other causes that can lead to it", _parents(reader, cause.id))
@@ -56,8 +57,10 @@ def agent_drawing(reader: Reader, id: str, width: float) -> Drawing:
     alone = [link for link in links if link.members == (id,)]
     together = [link for link in links if link.members != (id,)]
     told: set[str] = set()
-    sheet.spread("On its own", box, [_chain(reader, group, told) for group in _grouped(alone, _end_and_way)])
-    sheet.spread("Together with something else", box, [_chain(reader, [link], told) for link in together])
+    sheet.spread(
+        "On its own", box, [_chain(reader, id, group, told) for group in _grouped(alone, _end_and_way)]
+    )
+    sheet.spread("Together with something else", box, [_chain(reader, id, [link], told) for link in together])
     return sheet.drawing(title, [] if links else [f"{name}: no effect on a cause is known here."])
 
 
@@ -67,7 +70,7 @@ def mechanism_drawing(reader: Reader, mechanism: Mechanism, width: float) -> Dra
     title = f"{name}: what sets it off, and where it leads"
     sheet = _begun(reader, title, width)
     links = reader.through(mechanism.id)
-    sheet.gather("What changes how likely it is", _by_way_of(reader, links, "factor"))
+    sheet.gather("What acts by it", _by_way_of(reader, links, "factor"))
     sheet.gather("Medicines that act by it", _by_way_of(reader, links, "medicine"))
     sheet.gather("Causes that act by it", _by_way_of(reader, links, "cause"))
     source = f"Source: {mechanism.source}" if reader.clinician else ""
@@ -83,9 +86,11 @@ def cause_card(reader: Reader, id: str, *says: str) -> Card:
     return card(id, tone, reader.name(id), *says)
 
 
-def _begun(reader: Reader, title: str, width: float) -> Sheet:
+def _begun(reader: Reader, title: str, width: float, note: str = "") -> Sheet:
+    """Return a sheet with a title and how to read it."""
     sheet = Sheet(width)
-    sheet.text((title, "title"), (f"{_KEY} {_NUMBERS if reader.clinician else GENERAL}", "small"))
+    key = (_KEY, _NUMBERS) if reader.clinician else (_KEY, note, GENERAL)
+    sheet.text((title, "title"), (" ".join(filter(None, key)), "small"))
     return sheet
 
 
@@ -111,32 +116,42 @@ def _raiser(reader: Reader, links: Sequence[Link]) -> Item:
         name, says = first.name, [capital(first.strength)]
     else:
         name = reader.name(first.start)
-        says = [f"{capital(link.name.removeprefix(f'{name}: '))}: {link.strength}" for link in links]
+        says = [_with_value(link, name) for link in links]
     says.append(_way(reader, dict.fromkeys(step for link in links for step in link.steps)))
     shown = card(first.start, "lowers" if lowers else "raises", name, *says)
-    return Item(shown, " ".join(_sentence(reader, link) for link in links), dashed=lowers)
+    return Item(shown, " ".join(sentence(reader, link) for link in links), dashed=lowers)
+
+
+def _with_value(link: Link, name: str) -> str:
+    """Return how strong a link is, with the value of the factor it is about where it has several."""
+    value = link.name.removeprefix(name).removeprefix(": ")
+    return f"{capital(value)}: {link.strength}" if value else capital(link.strength)
 
 
 def _parents(reader: Reader, cause: str) -> list[Item]:
-    return [
-        Item(
-            cause_card(reader, link.start, capital(link.strength), _way(reader, link.steps)),
-            _sentence(reader, link),
-            dashed=link.lowers,
-        )
-        for link in reader.into(cause, "cause")
-    ]
+    items = []
+    for link in reader.into(cause, "cause"):
+        strength = capital(link.strength) + (" who have this" if link.among else "")
+        shown = cause_card(reader, link.start, strength, _way(reader, link.steps), _rare(reader, link))
+        items.append(Item(shown, sentence(reader, link), dashed=link.lowers))
+    return items
+
+
+def _rare(reader: Reader, link: Link) -> str:
+    return "Rare" if reader.rare(link.start) and not reader.clinician else ""
 
 
 def _children(reader: Reader, cause: str) -> list[Item]:
-    return [
-        Item(
-            cause_card(reader, link.end, capital(link.strength), _way(reader, link.steps)),
-            _sentence(reader, link),
-            dashed=link.lowers,
-        )
-        for link in reader.out_of(cause)
-    ]
+    items = []
+    for link in reader.out_of(cause):
+        shown = cause_card(reader, link.end, _of_those(link), _way(reader, link.steps))
+        items.append(Item(shown, sentence(reader, link), dashed=link.lowers))
+    return items
+
+
+def _of_those(link: Link) -> str:
+    """Return how strong a link is, and of whom, for a box that does not name where it starts."""
+    return capital(link.strength) + (f" with {link.name}" if link.among else "")
 
 
 def _way(reader: Reader, steps: Iterable[str]) -> str:
@@ -178,30 +193,26 @@ def _shown(reader: Reader, cause: Cause, tell: Tell) -> Item:
     return Item(card(tell.facet.id, "shows", name, says), f"{reader.name(cause.id)} can show as: {name}.")
 
 
-def _sentence(reader: Reader, link: Link) -> str:
-    return f"{link.name} \u2192 {reader.name(link.end)}: {link.strength}."
-
-
 # --- chains through a factor, a medicine or a mechanism ----------------------------------
 
 
-def _chain(reader: Reader, links: Sequence[Link], told: set[str]) -> Item:
+def _chain(reader: Reader, id: str, links: Sequence[Link], told: set[str]) -> Item:
     """Return the steps from a factor or medicine to a cause, and what may follow from that.
 
     A step says what happens where it stands first; its id is added to `told`.
     """
     first = links[0]
-    names = {reader.name(member) for member in first.members}
-    strengths = [
-        capital(link.strength) if link.name in names else f"{link.name}: {link.strength}" for link in links
-    ]
-    before = tuple(
+    name = reader.name(first.start)
+    strengths = [_with_value(link, name) for link in links]
+    others = [reader.name(member) for member in first.members if member != id]
+    partner = (card(first.start, "raises", f"Together with: {'; '.join(others)}"),) if others else ()
+    before = partner + tuple(
         card(step, "step", reader.name(step), *([] if step in told else _said(reader, step)))
         for step in first.steps
     )
     told.update(first.steps)
-    after = tuple((_follows(reader, link), _sentence(reader, link)) for link in reader.out_of(first.end))
-    says = " ".join(_sentence(reader, link) for link in links)
+    after = tuple((_follows(reader, link), sentence(reader, link)) for link in reader.out_of(first.end))
+    says = " ".join(sentence(reader, link) for link in links)
     lowers = all(link.lowers for link in links)
     return Item(cause_card(reader, first.end, *strengths), says, before, after, lowers)
 
@@ -209,7 +220,7 @@ def _chain(reader: Reader, links: Sequence[Link], told: set[str]) -> Item:
 def _follows(reader: Reader, link: Link) -> Card:
     further = [reader.name(next_.end) for next_ in reader.out_of(link.end)]
     leads_on = f"That can lead on to: {'; '.join(further)}" if further else ""
-    return cause_card(reader, link.end, capital(link.strength), leads_on)
+    return cause_card(reader, link.end, _of_those(link), leads_on)
 
 
 def _by_way_of(reader: Reader, links: Sequence[Link], kind: str) -> list[Item]:
@@ -226,8 +237,8 @@ def _acts(reader: Reader, links: Sequence[Link]) -> Item:
     for link in links:
         value = link.name.removeprefix(name).removeprefix(": ")
         towards = f"\u2192 {reader.name(link.end)}" + (f" ({value})" if value else "")
-        says.append(f"{towards}: {link.strength}")
-    told = " ".join(_sentence(reader, link) for link in links)
+        says.append(f"{towards}: {link.strength}{' who have this' if link.among else ''}")
+    told = " ".join(sentence(reader, link) for link in links)
     if first.kind == "cause":
         return Item(cause_card(reader, first.start, *says), told, dashed=lowers)
     return Item(card(first.start, "lowers" if lowers else "raises", name, *says), told, dashed=lowers)

@@ -305,6 +305,8 @@ def _place(layers: Layers) -> None:
         for column in order:
             wanted = {node: _mean_middle(layers, node, neighbours) for node in column}
             _settle(layers, column, wanted)
+    least = min(layers.tops.values())
+    layers.tops = {node: top - least for node, top in layers.tops.items()}
 
 
 def _mean_middle(layers: Layers, node: str, neighbours: Mapping[str, list[str]]) -> float:
@@ -325,7 +327,7 @@ def _settle(layers: Layers, column: list[str], wanted: Mapping[str, float]) -> N
         while len(pools) > 1 and _mean(pools[-2]) > _mean(pools[-1]):
             last = pools.pop()
             pools[-1] += last
-    settled = [max(0.0, _mean(pool)) for pool in pools for _ in pool]
+    settled = [_mean(pool) for pool in pools for _ in pool]
     for node, base, offset in zip(column, settled, offsets, strict=True):
         layers.tops[node] = base + offset
 

@@ -14,6 +14,7 @@ Kind = Literal["factor", "medicine", "cause"]
 
 #: From which odds or risk ratio on a person reads which words.
 _HARDLY = 1.15
+_RARE = 0.01
 _RATIO_WORDS = (
     (10, "makes it far more likely"),
     (4, "makes it much more likely"),
@@ -29,7 +30,8 @@ _RATIO_WORDS = (
 class Link:
     """One thing that leads to a cause. `members`: the ids it is made of.
 
-    `weight` puts the stronger first; `steps` are the mechanisms on the way.
+    `weight` puts the stronger, of causes the commoner origin, first; `steps` are the mechanisms on the way.
+    `among`: the strength is a share of the people who have `start`.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Link:
     weight: float
     steps: tuple[str, ...]
     lowers: bool = False
+    among: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,10 @@ class Reader:
         """Return what acts by a mechanism."""
         return [link for link in self.links if step in link.steps]
 
+    def rare(self, cause: str) -> bool:
+        """Say whether few have a cause at any one time, even where it is commonest."""
+        return self._commonest[cause] < _RARE
+
     def number(self, number: Number, what: str) -> str:
         """Return a number for a clinician: its interval, and where it is from."""
         interval = ""
@@ -98,6 +105,14 @@ class Reader:
             interval = f" ({_figure(number.interval[0])} to {_figure(number.interval[1])})"
         origin = f"{number.source} ({_seen(number)})" if number.source else "judgement"
         return f"{what} {_figure(number.value)}{interval}, {origin}"
+
+    @cached_property
+    def _commonest(self) -> dict[str, float]:
+        """How many have each cause, of the age and sex in which it is commonest."""
+        return {
+            cause.id: max(row.probability(row.number.value) for row in cause.prior)
+            for cause in self.knowledge.causes.values()
+        }
 
     # --- inside -------------------------------------------------------------------------
 
@@ -135,6 +150,8 @@ class Reader:
         pair = self._interactions.get(start)
         members = pair.members if pair else (start,)
         strength = self._ratio(ratio, measure)
+        if pair:
+            strength += ", on top of what each does alone"
         return Link(kind, start, members, name, end, strength, ratio.value, steps, self._lowers(ratio.value))
 
     def _causes(self) -> Iterator[Link]:
@@ -142,22 +159,36 @@ class Reader:
             for edge in cause.caused_by:
                 strength, weight, lowers = self._edge(edge)
                 name, members = self.name(edge.cause), (edge.cause,)
+                among = edge.link is not None and not self.clinician
                 yield Link(
-                    "cause", edge.cause, members, name, cause.id, strength, weight, edge.mechanism, lowers
+                    "cause",
+                    edge.cause,
+                    members,
+                    name,
+                    cause.id,
+                    strength,
+                    weight,
+                    edge.mechanism,
+                    lowers,
+                    among,
                 )
 
     def _edge(self, edge: CausedBy) -> tuple[str, float, bool]:
+        """Return how strong an edge is, its weight, and whether it lowers.
+
+        A parent's weight is the share of people in whom it is there and brings the other on:
+        a rare grave origin must not stand first, as if it were the usual one.
+        """
+        here = self._commonest[edge.cause]
         if edge.odds_ratio is not None:
-            ratio = edge.odds_ratio
-            return self._ratio(ratio, "odds_ratio"), ratio.value, self._lowers(ratio.value)
+            ratio = edge.odds_ratio.value
+            weight = here * max(0.0, 1 - 1 / ratio)
+            return self._ratio(edge.odds_ratio, "odds_ratio"), weight, self._lowers(ratio)
         assert edge.link is not None
-        link = edge.link.value
-        # A probability and a ratio share no scale: among a cause's parents, those that may
-        # bring it on by themselves stand by how often they do, behind equally strong ratios.
-        weight = 1 + 10 * link
+        weight = here * edge.link.value
         if self.clinician:
             return self.number(edge.link, "link probability"), weight, False
-        return f"happens in {frequency(link)} with {self.name(edge.cause)}", weight, False
+        return f"happens in {frequency(edge.link.value)}", weight, False
 
     def _ratio(self, ratio: Ratio, measure: str) -> str:
         if self.clinician:
@@ -175,6 +206,12 @@ class Reader:
             return self.name(id)
         label = factor.labels.get(value, value.replace("_", " "))
         return f"{self.name(id)}: {lower_first(label.removeprefix('Yes, '))}"
+
+
+def sentence(reader: Reader, link: Link) -> str:
+    """Return a link in words."""
+    among = " who have the first" if link.among else ""
+    return f"{link.name} \u2192 {reader.name(link.end)}: {link.strength}{among}."
 
 
 def ratio_in_words(ratio: float) -> str:

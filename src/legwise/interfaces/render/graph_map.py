@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from legwise.interfaces.render.graph_focus import GENERAL
+from legwise.interfaces.render.graph_focus import GENERAL, RARE
 from legwise.interfaces.render.graph_layers import Channel, Pair, channels, colors, is_lane, layered
-from legwise.interfaces.render.graph_links import Link, Reader
+from legwise.interfaces.render.graph_links import Link, Reader, sentence
 from legwise.interfaces.render.graph_parts import (
     PADDING,
     Box,
@@ -26,6 +26,7 @@ from legwise.interfaces.render.graph_parts import (
 from legwise.interfaces.render.graph_sheet import GAP, MARGIN, Item, Sheet
 from legwise.interfaces.render.graph_svg import LINES
 from legwise.interfaces.render.words import capital
+from legwise.knowledge.schema import Level
 
 #: Below this width the columns would be too narrow: the map becomes a list of chains.
 WIDE_ENOUGH = 900
@@ -38,6 +39,7 @@ _KEY = (
     "follow them. Round corners: a state of the body, such as too little of a salt. The small print counts "
     "what raises a cause's chance."
 )
+_HASTE: dict[Level, str] = {"emergency": "needs help at once", "same_day": "needs a doctor today"}
 _ALONE = "Causes that neither lead to another here nor follow from one"
 
 
@@ -45,7 +47,7 @@ def map_drawing(reader: Reader, width: float) -> Drawing:
     """Return the map of every cause and every edge between causes."""
     title = "Causes of aching legs, and what can lead to what"
     sheet = Sheet(width)
-    sheet.text((title, "title"), (_KEY if reader.clinician else f"{_KEY} {GENERAL}", "small"))
+    sheet.text((title, "title"), (_KEY if reader.clinician else f"{_KEY} {RARE} {GENERAL}", "small"))
     links = [link for link in reader.links if link.kind == "cause"]
     joined = {id for link in links for id in (link.start, link.end)}
     alone = [id for id in _by_name(reader) if id not in joined]
@@ -78,7 +80,13 @@ def _cards(reader: Reader, ids: Sequence[str]) -> list[Card]:
 
 
 def _card(reader: Reader, id: str) -> Card:
-    return card(id, reader.knowledge.causes[id].kind, _short_name(reader, id), _counts(reader, id))
+    return card(
+        id,
+        reader.knowledge.causes[id].kind,
+        _short_name(reader, id),
+        _counts(reader, id),
+        _danger(reader, id),
+    )
 
 
 def _short_name(reader: Reader, id: str) -> str:
@@ -96,12 +104,19 @@ def _counts(reader: Reader, cause: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _danger(reader: Reader, cause: str) -> str:
+    """Return whether a cause is rare, to a person, and whether it must not wait."""
+    level = reader.knowledge.causes[cause].level
+    haste = _HASTE.get(level, "")
+    if reader.clinician:
+        return capital(level.replace("_", " ")) if haste else ""
+    if not reader.rare(cause):
+        return capital(haste)
+    return f"Rare, but {haste}" if haste else "Rare"
+
+
 def _many(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}" if count else ""
-
-
-def _says(reader: Reader, link: Link) -> str:
-    return f"{link.name} \u2192 {reader.name(link.end)}: {link.strength}."
 
 
 # --- narrow: a list of chains ------------------------------------------------------------
@@ -112,7 +127,7 @@ def _add_chains(reader: Reader, sheet: Sheet, links: Sequence[Link]) -> None:
     for id in _by_name(reader):
         before = [link for link in links if link.end == id]
         if before:
-            items = [Item(_card(reader, link.start), _says(reader, link)) for link in before]
+            items = [Item(_card(reader, link.start), sentence(reader, link)) for link in before]
             sheet.gather(f"What can lead to: {reader.name(id)}", items)
             sheet.target(_card(reader, id))
 
@@ -199,7 +214,7 @@ class _Columns:
         starts = tuple(sorted(self._members[pair[0]]))
         ends = tuple(sorted(self._members[pair[1]]))
         says = [
-            _says(self._reader, link) for link in self._links if link.start in starts and link.end in ends
+            sentence(self._reader, link) for link in self._links if link.start in starts and link.end in ends
         ]
         color = self._colors.get(pair[1], 0)
         return Edge(starts, ends, tuple(self._points(pair)), " ".join(says), False, color)

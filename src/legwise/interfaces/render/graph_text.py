@@ -17,7 +17,7 @@ _WIDTHS: dict[float, str] = {
     0.53: "sJ",
     0.56: "cLI",
     0.60: "kzvxy",
-    0.64: "abdeghnopqu0123456789–_?\"",
+    0.64: 'abdeghnopqu0123456789–_?"',
     0.70: "ABEFKPSTXYZV",
     0.78: "CRNUD",
     0.84: "OQGHw+<>=×",
@@ -25,6 +25,7 @@ _WIDTHS: dict[float, str] = {
 }
 _WIDTH_OF = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
 _BOLD = 1.13
+_ENDING = 5
 
 
 @lru_cache(maxsize=20_000)
@@ -62,7 +63,9 @@ def _pieces(text: str, width: float, size: float, bold: bool) -> list[str]:
 
 def _cut(word: str, width: float, size: float, bold: bool) -> int:
     """Return after how many letters a word is cut: at its last hyphen that fits, if it has one."""
-    # Three letters or more go to the next line: one alone looks like a slip.
     fits = [n for n in range(2, len(word) - 2) if width_of(f"{word[:n]}-", size, bold) <= width] or [1]
     hyphens = [n for n in fits if word[n - 1] == "-"]
-    return (hyphens or fits)[-1]
+    # Five letters go to the next line where they can: that is where many medical words join
+    # (hypercalc-aemia, polyneuro-pathy). Fewer than three look like a slip.
+    joins = [n for n in fits if len(word) - n >= _ENDING]
+    return (hyphens or joins or fits)[-1]
