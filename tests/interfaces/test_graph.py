@@ -84,6 +84,7 @@ def test_a_cause_is_drawn_with_all_that_leads_to_it_and_follows_from_it(knowledg
         edges = drawing(knowledge, cause.id, audience).edges
         into = {start for edge in edges if edge.ends == (cause.id,) for start in edge.starts}
         wanted = {raised.factor for raised in cause.raised_by} | {edge.cause for edge in cause.caused_by}
+        wanted |= set(cause.requires_any)
         for medicine in knowledge.medicines.values():
             wanted |= {medicine.id for effect in medicine.effects if effect.cause == cause.id}
             wanted |= {i.id for i in medicine.interactions for e in i.effects if e.cause == cause.id}
@@ -105,6 +106,19 @@ def test_a_medicine_shows_its_chains_to_causes_and_beyond(knowledge):
     edges = {(e.starts, e.ends) for e in drawing(knowledge, "thiazide_diuretic").edges}
     chain = ["thiazide_diuretic", "thiazide_salt_loss", "low_potassium", "nocturnal_leg_cramps"]
     assert {((a,), (b,)) for a, b in pairwise(chain)} <= edges
+
+
+def test_what_a_cause_cannot_do_without_is_said(knowledge):
+    (box,) = [box for box in drawing(knowledge, "statin_muscle_symptoms").boxes if box.id == "statin"]
+    assert "cannot happen without this" in " ".join(line.text for line in box.lines).casefold()
+    assert "statin_muscle_symptoms" in {box.id for box in drawing(knowledge, "statin").boxes}
+
+
+def test_an_effect_given_twice_is_shown_as_the_model_takes_it(knowledge):
+    for id in knowledge.causes:
+        for box in drawing(knowledge, id, "clinician").boxes:
+            said = [line.text for line in box.lines]
+            assert sum(text.startswith(("Odds ratio", "Risk ratio")) for text in said) <= 1, (id, said)
 
 
 def test_a_mechanism_shows_what_acts_by_it_and_where_it_leads(knowledge):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from legwise.interfaces.render.graph_facets import Tell, label, strongest
-from legwise.interfaces.render.graph_links import Link, Reader, lower_first, sentence
+from legwise.interfaces.render.graph_links import Link, Reader, lower_first, sentence, within
 from legwise.interfaces.render.graph_parts import Card, Drawing, Tone, card
 from legwise.interfaces.render.graph_sheet import Item, Sheet
 from legwise.interfaces.render.words import capital, percent, rough
 from legwise.knowledge.schema import Cause, Level, Mechanism
 
 _FACETS_SHOWN = 9
+_NEEDS_SHOWN = 4
 _HOW_SOON: dict[Level, str] = {
     "emergency": "If you have it: get help at once.",
     "same_day": "If you have it: see or speak to a doctor today.",
@@ -32,10 +33,12 @@ def cause_drawing(reader: Reader, cause: Cause, width: float) -> Drawing:
     """Return what raises a cause, what leads to it, how it hurts, shows, and what may follow."""
     name = reader.name(cause.id)
     title = f"{name}: what leads to it, how it comes about, how it shows"
-    sheet = _begun(reader, title, width, RARE)
+    parents = _parents(reader, cause.id)
+    rare = any(reader.rare(item.card.id) for item in parents)
+    sheet = _begun(reader, title, width, RARE if rare else "")
     sheet.gather("What changes how likely it is", _raisers(reader, cause.id, "factor"))
     sheet.gather("Medicines that change how likely it is", _raisers(reader, cause.id, "medicine"))
-    sheet.gather("Other causes that can lead to it", _parents(reader, cause.id))
+    sheet.gather("Other causes that can lead to it", parents)
     box = sheet.target(card(cause.id, "focus", name, *_about(reader, cause)))
     sheet.chain(
         "What happens in the body",
@@ -98,9 +101,21 @@ def _begun(reader: Reader, title: str, width: float, note: str = "") -> Sheet:
 
 
 def _about(reader: Reader, cause: Cause) -> list[str]:
-    if reader.clinician:
-        return [reader.say(cause.about), f"Level of urgency: {cause.level.replace('_', ' ')}"]
-    return [reader.say(cause.about), _HOW_SOON[cause.level]]
+    level = f"Level of urgency: {cause.level.replace('_', ' ')}"
+    return [
+        reader.say(cause.about),
+        _needs(reader, cause.requires_any),
+        level if reader.clinician else _HOW_SOON[cause.level],
+    ]
+
+
+def _needs(reader: Reader, ids: Sequence[str]) -> str:
+    """Return what a cause cannot happen without; a long list is cut."""
+    if not ids:
+        return ""
+    more = f" ({len(ids) - _NEEDS_SHOWN} more)" if len(ids) > _NEEDS_SHOWN else ""
+    names = "; ".join(reader.name(id) for id in ids[:_NEEDS_SHOWN])
+    return f"Cannot happen without {'one of' if len(ids) > 1 else 'this'}: {names}{more}."
 
 
 def _raisers(reader: Reader, cause: str, kind: str) -> list[Item]:
@@ -151,7 +166,7 @@ def _children(reader: Reader, cause: str) -> list[Item]:
 
 def _of_those(link: Link) -> str:
     """Return how strong a link is, and of whom, for a box that does not name where it starts."""
-    return capital(link.strength) + (f" with {link.name}" if link.among else "")
+    return capital(link.strength) + (f" with {within(link.name)}" if link.among else "")
 
 
 def _way(reader: Reader, steps: Iterable[str]) -> str:
@@ -184,7 +199,7 @@ def _shown(reader: Reader, cause: Cause, tell: Tell) -> Item:
     if tell.state:
         name += f": {lower_first(label(reader.knowledge, tell.facet, tell.state))}"
         if tell.facet.kind == "level":
-            name += " or worse"
+            name += ", or worse"
     if reader.clinician:
         origin = tell.number.source or "judgement"
         says = f"{percent(tell.share)} with it, {percent(tell.elsewhere)} in other complaints; {origin}"
@@ -204,9 +219,7 @@ def _chain(reader: Reader, id: str, links: Sequence[Link], told: set[str]) -> It
     first = links[0]
     name = reader.name(first.start)
     strengths = [_with_value(link, name) for link in links]
-    others = [reader.name(member) for member in first.members if member != id]
-    partner = (card(first.start, "raises", f"Together with: {'; '.join(others)}"),) if others else ()
-    before = partner + tuple(
+    before = _partner(reader, id, first) + tuple(
         card(step, "step", reader.name(step), *([] if step in told else _said(reader, step)))
         for step in first.steps
     )
@@ -215,6 +228,17 @@ def _chain(reader: Reader, id: str, links: Sequence[Link], told: set[str]) -> It
     says = " ".join(sentence(reader, link) for link in links)
     lowers = all(link.lowers for link in links)
     return Item(cause_card(reader, first.end, *strengths), says, before, after, lowers)
+
+
+def _partner(reader: Reader, id: str, link: Link) -> tuple[Card, ...]:
+    """Return a card for what a factor or medicine acts together with, if it does."""
+    if link.members == (id,):
+        return ()
+    parts = {member: reader.member(link.start, member) for member in link.members}
+    others = "; ".join(name for member, name in parts.items() if member != id)
+    # Which of its own ingredients are meant stands in brackets behind its name.
+    own = parts[id] if parts.get(id, reader.name(id)) != reader.name(id) else ""
+    return (card(link.start, "raises", f"Together with: {others}", own),)
 
 
 def _follows(reader: Reader, link: Link) -> Card:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 Pair = tuple[str, str]
+Span = tuple[float, float]
 
 _SWEEPS = 30
 _GAP = 14.0
@@ -21,7 +22,7 @@ _NEAR = 6.0
 _JOG = 10.0
 #: A lane gives way less than a box, so that long lines stay straight.
 _LANE_WEIGHT = 8.0
-_NEAR_TRACKS = 3
+_NEAR_LINES = 40.0
 _LANE_MARK = "@"
 
 
@@ -49,11 +50,13 @@ class Layers:
 class Channel:
     """The room between two columns: where links leave, and which track each target has.
 
-    A target that is reached by straight lines only has no track.
+    A target that is reached by straight lines only has no track. `spans`: from where to
+    where the lines to a target run.
     """
 
     ports: Mapping[Pair, float]
     tracks: Mapping[str, int]
+    spans: Mapping[str, Span]
 
     @property
     def width(self) -> int:
@@ -161,7 +164,8 @@ def channels(layers: Layers) -> list[Channel]:
     for index in range(len(layers.columns) - 1):
         links = sorted(link for link in layers.links if place[link[0]] == index)
         ports = _ports(layers, links)
-        found.append(Channel(ports, _tracks(layers, links, ports)))
+        spans = _spans(layers, links, ports)
+        found.append(Channel(ports, _tracks(layers, links, ports, spans), spans))
     return found
 
 
@@ -176,10 +180,10 @@ def target_of(node: str) -> str:
 
 
 def colors(found: Sequence[Channel], how_many: int) -> dict[str, int]:
-    """Return a colour for the lines to each target, unlike those of the nearest tracks."""
+    """Return a colour for the lines to each target, unlike those beside them."""
     chosen: dict[str, int] = {}
     for channel in found:
-        for node in sorted(channel.tracks, key=lambda node: (channel.tracks[node], node)):
+        for node in sorted(channel.spans, key=lambda node: (channel.spans[node], node)):
             near = [target_of(other) for c in found for other in _near(c, target_of(node))]
             taken = [chosen[other] for other in near if other in chosen]
             least = min(
@@ -190,11 +194,13 @@ def colors(found: Sequence[Channel], how_many: int) -> dict[str, int]:
 
 
 def _near(channel: Channel, target: str) -> list[str]:
-    own = [track for node, track in channel.tracks.items() if target_of(node) == target]
+    """Return the other targets whose lines run beside those to this one."""
+    own = [node for node in channel.spans if target_of(node) == target]
     return [
-        node
-        for node, track in channel.tracks.items()
-        if target_of(node) != target and any(abs(track - at) <= _NEAR_TRACKS for at in own)
+        other
+        for other in channel.spans
+        if target_of(other) != target
+        and any(_meet(channel.spans[node], channel.spans[other], _NEAR_LINES) for node in own)
     ]
 
 
@@ -365,15 +371,21 @@ def _clear(wanted: float, others: Sequence[float], top: float, bottom: float) ->
     return wanted
 
 
-def _tracks(layers: Layers, links: Sequence[Pair], ports: Mapping[Pair, float]) -> dict[str, int]:
+def _spans(layers: Layers, links: Sequence[Pair], ports: Mapping[Pair, float]) -> dict[str, Span]:
+    spans: dict[str, Span] = {}
+    for link in links:
+        low, high = spans.get(link[1], (layers.middle(link[1]),) * 2)
+        spans[link[1]] = min(low, ports[link]), max(high, ports[link])
+    return spans
+
+
+def _tracks(
+    layers: Layers, links: Sequence[Pair], ports: Mapping[Pair, float], spans: Mapping[str, Span]
+) -> dict[str, int]:
     """Return each target's track, from left to right, in the order of fewest crossings.
 
     Targets whose spans are apart share a track.
     """
-    spans: dict[str, tuple[float, float]] = {}
-    for link in links:
-        low, high = spans.get(link[1], (layers.middle(link[1]),) * 2)
-        spans[link[1]] = min(low, ports[link]), max(high, ports[link])
     order = sorted((end for end, (low, high) in spans.items() if high > low), key=lambda e: spans[e])
     cost = _track_crossings(layers, links, ports, spans, order)
     better = True
@@ -389,24 +401,23 @@ def _tracks(layers: Layers, links: Sequence[Pair], ports: Mapping[Pair, float]) 
     return _shared(order, spans)
 
 
-def _shared(order: Sequence[str], spans: Mapping[str, tuple[float, float]]) -> dict[str, int]:
+def _shared(order: Sequence[str], spans: Mapping[str, Span]) -> dict[str, int]:
     tracks: dict[str, int] = {}
     for end in order:
-        low, high = spans[end]
-        beside = [
-            track
-            for other, track in tracks.items()
-            if spans[other][0] - _GAP < high and low < spans[other][1] + _GAP
-        ]
+        beside = [track for other, track in tracks.items() if _meet(spans[other], spans[end], _GAP)]
         tracks[end] = max(beside, default=-1) + 1
     return tracks
+
+
+def _meet(one: Span, other: Span, room: float) -> bool:
+    return one[0] - room < other[1] and other[0] - room < one[1]
 
 
 def _track_crossings(
     layers: Layers,
     links: Sequence[Pair],
     ports: Mapping[Pair, float],
-    spans: Mapping[str, tuple[float, float]],
+    spans: Mapping[str, Span],
     order: Sequence[str],
 ) -> int:
     """Count how often a track is crossed: by links before theirs, by arrivals behind theirs."""

@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import Literal
 
 from legwise.interfaces.render.words import Audience, capital, frequency
-from legwise.knowledge.schema import CausedBy, Effect, KnowledgeBase, Number, Ratio, Text
+from legwise.knowledge.schema import Cause, CausedBy, Effect, KnowledgeBase, Medicine, Number, Ratio, Text
 
 Kind = Literal["factor", "medicine", "cause"]
 
 #: From which odds or risk ratio on a person reads which words.
 _HARDLY = 1.15
 _RARE = 0.01
+#: What a cause cannot do without stands before what only raises its chance.
+_FIRST = 1e6
 _RATIO_WORDS = (
     (10, "makes it far more likely"),
     (4, "makes it much more likely"),
@@ -48,10 +50,10 @@ class Link:
 
 @dataclass(frozen=True)
 class _Pair:
-    """An interaction: the medicine it stands with first, then the others; `only`: for which ingredients."""
+    """An interaction: its own medicine first, then the others; `only`: the ingredients of the first."""
 
     members: tuple[str, ...]
-    only: str
+    only: tuple[str, ...]
     effects: tuple[Effect, ...]
 
 
@@ -74,13 +76,21 @@ class Reader:
                 return capital(self.say(entries[id].name))
         if id in self.knowledge.mechanisms:
             return capital(self.say(self.knowledge.mechanisms[id].name))
-        return " + ".join(map(self.name, self._interactions[id].members)) + self._interactions[id].only
+        return " + ".join(self.member(id, member) for member in self._interactions[id].members)
+
+    def member(self, interaction: str, id: str) -> str:
+        """Return the name of a part of an interaction, with the ingredients it is about."""
+        pair = self._interactions[interaction]
+        only = f" ({', '.join(pair.only)} only)" if pair.only and id == pair.members[0] else ""
+        return f"{self.name(id)}{only}"
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Everything that leads to a cause, the strongest first."""
-        found = [*self._raised(), *self._medicines(), *self._causes()]
-        return tuple(sorted(found, key=lambda link: (-link.weight, link.end, link.start, link.name)))
+        found = [*self._required(), *self._raised(), *self._medicines(), *self._causes()]
+        # Where a cause and a medicine both give the effect, the model takes the medicine's.
+        once = {(link.kind, link.start, link.name, link.end): link for link in found}
+        return tuple(sorted(once.values(), key=lambda link: (-link.weight, link.end, link.start, link.name)))
 
     def into(self, cause: str, kind: Kind) -> list[Link]:
         """Return what of one kind leads to a cause."""
@@ -122,9 +132,23 @@ class Reader:
         for medicine in self.knowledge.medicines.values():
             for interaction in medicine.interactions:
                 members = tuple(dict.fromkeys((medicine.id, *interaction.between)))
-                only = f" ({', '.join(interaction.ingredients)})" if interaction.ingredients else ""
-                found[interaction.id] = _Pair(members, only, interaction.effects)
+                found[interaction.id] = _Pair(members, interaction.ingredients, interaction.effects)
         return found
+
+    def _required(self) -> Iterator[Link]:
+        """Yield what a cause cannot do without, where no ratio says more about it."""
+        for cause in self.knowledge.causes.values():
+            known = {raised.factor for raised in cause.raised_by}
+            known |= {m.id for m in self.knowledge.medicines.values() if _acts_on(m, cause)}
+            for start in cause.requires_any:
+                if start not in known:
+                    kind: Kind = "factor" if start in self.knowledge.factors else "medicine"
+                    name, strength = self.name(start), self._need(cause)
+                    yield Link(kind, start, (start,), name, cause.id, strength, _FIRST, cause.mechanism)
+
+    def _need(self, cause: Cause) -> str:
+        alone = len(cause.requires_any) == 1
+        return f"cannot happen without this{'' if alone else ' or something like it'}"
 
     def _raised(self) -> Iterator[Link]:
         for cause in self.knowledge.causes.values():
@@ -214,6 +238,11 @@ def sentence(reader: Reader, link: Link) -> str:
     return f"{link.name} \u2192 {reader.name(link.end)}: {link.strength}{among}."
 
 
+def within(name: str) -> str:
+    """Return a name as it goes on inside a sentence: with a small article."""
+    return lower_first(name) if name.startswith(("A ", "An ", "The ")) else name
+
+
 def ratio_in_words(ratio: float) -> str:
     """Return what an odds or risk ratio means to a person."""
     return next(words for least, words in _RATIO_WORDS if ratio >= least)
@@ -221,7 +250,11 @@ def ratio_in_words(ratio: float) -> str:
 
 def lower_first(text: str) -> str:
     """Return an answer as it goes on inside a sentence; "I" and abbreviations stay as they are."""
-    return text if text[1:2].isupper() or text[1:2] in (" ", "'") else text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() or text.startswith(("I ", "I'")) else text[:1].lower() + text[1:]
+
+
+def _acts_on(medicine: Medicine, cause: Cause) -> bool:
+    return any(effect.cause == cause.id for effect in medicine.effects)
 
 
 def _seen(number: Number) -> str:
