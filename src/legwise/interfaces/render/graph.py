@@ -36,7 +36,12 @@ def drawing(
     knowledge: KnowledgeBase, id: str | None = None, audience: Audience = "patient", width: int = USUAL_WIDTH
 ) -> Drawing:
     """Return what `render_graph` draws, as boxes and lines with their places."""
-    reader = Reader(knowledge, audience)
+    return drawing_for(Reader(knowledge, audience), id, width)
+
+
+def drawing_for(reader: Reader, id: str | None, width: int) -> Drawing:
+    """Return the drawing for a reader, who may look at several."""
+    knowledge = reader.knowledge
     if id is None:
         return map_drawing(reader, width)
     if id in knowledge.causes:

@@ -8,9 +8,10 @@ A line that passes a column runs along a lane there, as a node of its own.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise, permutations
 
 Pair = tuple[str, str]
 Span = tuple[float, float]
@@ -294,8 +295,12 @@ def _crossings(one: list[str], other: list[str], links: set[Pair]) -> int:
     second = {node: i for i, node in enumerate(other)}
     ends = [(first[a], second[b]) for a, b in links if a in first and b in second]
     ends += [(first[b], second[a]) for a, b in links if b in first and a in second]
-    ends.sort()
-    return sum(b > d for i, (a, b) in enumerate(ends) for c, d in ends[i + 1 :] if a < c)
+    count = 0
+    above: list[int] = []
+    for _, place in sorted(ends):
+        count += len(above) - bisect_right(above, place)
+        insort(above, place)
+    return count
 
 
 # --- heights -------------------------------------------------------------------------------
@@ -387,18 +392,39 @@ def _tracks(
     Targets whose spans are apart share a track.
     """
     order = sorted((end for end, (low, high) in spans.items() if high > low), key=lambda e: spans[e])
-    cost = _track_crossings(layers, links, ports, spans, order)
+    crossings = {
+        (left, right): _crossings_of(layers, links, ports, spans, left, right)
+        for left, right in permutations(order, 2)
+    }
+    cost = sum(crossings[pair] for pair in combinations(order, 2))
     better = True
     while better:
         better = False
-        for i in range(len(order)):
-            for j in range(len(order)):
-                moved = [*order[:i], *order[i + 1 :]]
-                moved.insert(j, order[i])
-                count = _track_crossings(layers, links, ports, spans, moved)
-                if count < cost:
-                    order, cost, better = moved, count, True
+        for i, j in permutations(range(len(order)), 2):
+            moved = [*order[:i], *order[i + 1 :]]
+            moved.insert(j, order[i])
+            count = sum(crossings[pair] for pair in combinations(moved, 2))
+            if count < cost:
+                order, cost, better = moved, count, True
     return _shared(order, spans)
+
+
+def _crossings_of(
+    layers: Layers,
+    links: Sequence[Pair],
+    ports: Mapping[Pair, float],
+    spans: Mapping[str, Span],
+    left: str,
+    right: str,
+) -> int:
+    """Count the crossings if one target's track is left of another's.
+
+    The links to the right one cross the left track, and the arrival at the left one crosses
+    the right track.
+    """
+    low, high = spans[left]
+    leads = sum(low <= ports[link] <= high for link in links if link[1] == right)
+    return leads + (spans[right][0] <= layers.middle(left) <= spans[right][1])
 
 
 def _shared(order: Sequence[str], spans: Mapping[str, Span]) -> dict[str, int]:
@@ -411,21 +437,3 @@ def _shared(order: Sequence[str], spans: Mapping[str, Span]) -> dict[str, int]:
 
 def _meet(one: Span, other: Span, room: float) -> bool:
     return one[0] - room < other[1] and other[0] - room < one[1]
-
-
-def _track_crossings(
-    layers: Layers,
-    links: Sequence[Pair],
-    ports: Mapping[Pair, float],
-    spans: Mapping[str, Span],
-    order: Sequence[str],
-) -> int:
-    """Count how often a track is crossed: by links before theirs, by arrivals behind theirs."""
-    rank = {end: i for i, end in enumerate(order)}
-    flat = [(rank.get(end, len(order)), ports[start, end], end) for start, end in links]
-    count = 0
-    for track, i in rank.items():
-        low, high = spans[track]
-        count += sum(place > i and low <= y <= high for place, y, end in flat if end != track)
-        count += sum(place < i and low <= layers.middle(end) <= high for end, place in rank.items())
-    return count
