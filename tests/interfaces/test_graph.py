@@ -393,6 +393,11 @@ def test_what_cannot_be_drawn_says_what_can(knowledge, kind):
     assert all(word in str(error.value) for word in (*DRAWN, f"legwise knowledge show {id}"))
 
 
+def test_an_interaction_is_found_in_its_medicine(knowledge):
+    with pytest.raises(LegwiseError, match="medicines/ssri/interactions/, and that cannot be drawn"):
+        render_graph(knowledge, "ssri_with_thiazide")
+
+
 def test_the_command_fails_with_one_clear_message():
     result = graph("urge_to_move")
     assert (result.returncode, result.stdout) == (2, b"")

@@ -228,9 +228,7 @@ def _paths(part: Any, id: str, path: tuple[str, ...] = ()) -> Iterator[str]:
 def graph(
     id: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[ID]", help="A cause, medicine, factor or mechanism. Without it: all causes."
-        ),
+        typer.Argument(metavar="ID", help="A cause, medicine, factor or mechanism. Without it: all causes."),
     ] = None,
     for_: Annotated[
         Literal["patient", "clinician"], typer.Option("--for", help="Whom to draw it for.")

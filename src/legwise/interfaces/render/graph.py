@@ -54,13 +54,24 @@ def drawing_for(reader: Reader, id: str | None, width: int) -> Drawing:
 
 
 def _cannot_draw(knowledge: KnowledgeBase, id: str) -> LegwiseError:
-    drawn = f"Pictures can be drawn of {', '.join(DRAWN[:-1])} and {DRAWN[-1]}"
-    for kind, key, _ in knowledge.entries():
-        if key == id:
-            return LegwiseError(
-                f"{id!r} stands in {kind}/, and that cannot be drawn. {drawn}.\n"
-                f"  What to do: `legwise knowledge show {id}` tells what it says and what depends on it."
-            )
+    drawn = f"  Pictures can be drawn of {', '.join(DRAWN[:-1])} and {DRAWN[-1]}."
+    place = _place(knowledge, id)
+    if place:
+        return LegwiseError(
+            f"{id!r} stands in {place}/, and that cannot be drawn.\n{drawn}\n"
+            f"  What to do: `legwise knowledge show {id}` tells what it says and what depends on it."
+        )
     ids = [key for kind in DRAWN for key in getattr(knowledge, kind)]
     hint = nearest(id.casefold(), ids)
-    return LegwiseError(f"No cause, medicine, factor or mechanism has the id {id!r}; {hint}\n  {drawn}.")
+    return LegwiseError(f"No cause, medicine, factor or mechanism has the id {id!r}; {hint}\n{drawn}")
+
+
+def _place(knowledge: KnowledgeBase, id: str) -> str:
+    """Return where an entry that cannot be drawn stands; interactions stand inside medicines."""
+    for kind, key, _ in knowledge.entries():
+        if key == id:
+            return kind
+    for medicine in knowledge.medicines.values():
+        if any(interaction.id == id for interaction in medicine.interactions):
+            return f"medicines/{medicine.id}/interactions"
+    return ""
