@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from legwise.errors import KnowledgeError, Problem, nearest
+from legwise.knowledge import held_out
 from legwise.knowledge.load import BASE, Loaded, load_with_places
 from legwise.knowledge.schema import (
     Cause,
@@ -48,7 +49,8 @@ def check(base: Path = BASE, grades: bool = True) -> Report:
     """Check every entry under `base`, alone and against the others."""
     loaded = load_with_places(base)
     checker = _Checker(loaded)
-    problems = [*loaded.problems, *checker.problems()]
+    held = held_out.problems(loaded.knowledge, base, checker.complete)
+    problems = [*loaded.problems, *checker.problems(), *held]
     remarks = list(checker.hard_to_read()) if grades else []
     return Report(loaded.knowledge, tuple(sorted(set(problems))), tuple(sorted(set(remarks))))
 
