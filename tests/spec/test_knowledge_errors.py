@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from legwise.knowledge.check import check
+from legwise.knowledge.check import check, sourced_numbers
 from legwise.knowledge.held_out import problems
 from legwise.knowledge.load import BASE
 
@@ -107,15 +107,20 @@ HELD = """- figure: vascular.pad_60_plus
         (HELD.replace("pad_60_plus", "pad_60_pluss"), ["unknown figure", "'vascular.pad_60_plus'", ":1:"]),
         (HELD.replace("pad_60_plus", "ecq_lr_gp"), ["`fit: true`", ":1:"]),
         (HELD.replace("pad_60_plus", "pad_40_plus"), ["`outside_because`", ":1:"]),
+        (
+            HELD.replace("vascular.pad_60_plus", "cramps.association.arterial_disease"),
+            ["same number", "causes/nocturnal_leg_cramps", ":1:"],
+        ),
         (HELD + HELD, ["twice", ":4:"]),
         (HELD.replace("independent", "independant"), ["independant", "'independent'", ":3:"]),
         ("a: b\n", ["list of figures"]),
     ],
-    ids=["no figure", "fitted", "excused", "twice", "unknown key", "no list"],
+    ids=["no figure", "fitted", "excused", "used", "twice", "unknown key", "no list"],
 )
 def test_a_slip_in_the_list_of_held_back_figures_is_named_with_its_place(tmp_path, base, text, words):
     (tmp_path / "held_out.yaml").write_text(text)
-    said = [str(problem) for problem in problems(base.knowledge, tmp_path / "base")]
+    used = sourced_numbers(base.knowledge)
+    said = [str(problem) for problem in problems(base.knowledge, tmp_path / "base", used=used)]
     assert said, "no problem found"
     assert all(line.startswith("held_out.yaml") for line in said), said
     assert any(all(word in line for word in words) for line in said), said

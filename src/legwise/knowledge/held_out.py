@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from legwise.document import Document, field_names, read
 from legwise.errors import DocumentError, KnowledgeError, Problem, nearest
 from legwise.knowledge.load import BASE
-from legwise.knowledge.schema import KnowledgeBase, Label, Strict
+from legwise.knowledge.schema import Figure, KnowledgeBase, Label, Strict
 
 NAME = "held_out.yaml"
+
+#: (source, value) -> the entries, as kind/id, that have this number.
+Used = Mapping[tuple[str, float], Sequence[str]]
 
 
 class HeldOut(Strict):
@@ -45,10 +47,16 @@ def held_out(base: Path = BASE) -> dict[str, HeldOut]:
     return {entry.figure: entry for entry in entries}
 
 
-def problems(knowledge: KnowledgeBase, base: Path = BASE, complete: bool = True) -> Iterator[Problem]:
+def problems(
+    knowledge: KnowledgeBase, base: Path = BASE, complete: bool = True, used: Used | None = None
+) -> Iterator[Problem]:
     """Yield what is wrong with the list beside `base`.
 
-    With `complete` false some entries did not load, and an unknown figure is no error.
+    Args:
+        knowledge: what the list names figures of.
+        base: the folder of the entries.
+        complete: false if some entries did not load; an unknown figure is no error then.
+        used: (source, value) -> every entry with that number.
     """
     try:
         document = _document(base)
@@ -62,30 +70,31 @@ def problems(knowledge: KnowledgeBase, base: Path = BASE, complete: bool = True)
         return
     seen: set[str] = set()
     for index, data in enumerate(document.data):
-        yield from _entry_problems(document, index, data, knowledge, complete, seen)
+        try:
+            key = HeldOut.model_validate(data).figure
+        except ValidationError as error:
+            yield from document.problems(error, field_names(HeldOut), (index,))
+            continue
+        if key in seen:
+            yield document.problem((index, "figure"), f"{key!r} is listed twice; keep one")
+        elif key in knowledge.figures:
+            for message in _not_independent(knowledge.figures[key], used or {}):
+                yield document.problem((index, "figure"), f"{key!r} {message}")
+        elif complete:
+            message = f"unknown figure {key!r}; {nearest(key, knowledge.figures)}"
+            yield document.problem((index, "figure"), message)
+        seen.add(key)
 
 
-def _entry_problems(
-    document: Document, index: int, data: Any, knowledge: KnowledgeBase, complete: bool, seen: set[str]
-) -> Iterator[Problem]:
-    try:
-        key = HeldOut.model_validate(data).figure
-    except ValidationError as error:
-        yield from document.problems(error, field_names(HeldOut), (index,))
-        return
-    where = (index, "figure")
-    figure = knowledge.figures.get(key)
-    if key in seen:
-        yield document.problem(where, f"{key!r} is listed twice; keep one")
-    elif figure is None:
-        if complete:
-            yield document.problem(where, f"unknown figure {key!r}; {nearest(key, knowledge.figures)}")
-    elif figure.fit:
-        yield document.problem(where, f"{key!r} is fitted (`fit: true`), so it cannot be held back")
-    elif figure.outside_because is not None:
-        message = f"{key!r} has `outside_because`; a held-back figure has `a_miss_says` here instead"
-        yield document.problem(where, message)
-    seen.add(key)
+def _not_independent(figure: Figure, used: Used) -> Iterator[str]:
+    if figure.fit:
+        yield "is fitted (`fit: true`), so it cannot be held back"
+    if figure.outside_because is not None:
+        yield "has `outside_because`; a held-back figure has `a_miss_says` here instead"
+    places = used.get((figure.target.source or "", figure.target.value), ())
+    others = [place for place in places if place != f"figures/{figure.id}"]
+    if others:
+        yield f"is the same number of the same source as in {others[0]}, so it is not held back"
 
 
 def _document(base: Path) -> Document | None:
