@@ -282,13 +282,14 @@ def export(
 
 @app.command()
 def verify() -> None:
-    """Recover every published figure from the compiled network."""
+    """Recover every published figure from the compiled network; held-back ones last, as a test."""
+    from legwise.knowledge.held_out import held_out
     from legwise.model.store import compiled
     from legwise.verify import summary
     from legwise.verify import verify as verify_all
 
     base = compiled()
-    found = verify_all(base.knowledge, base.network)
+    found = verify_all(base.knowledge, base.network, held_out())
     typer.echo(f"{'figure':58} {'target':>9} {'interval':>19} {'recovered':>9}")
     for item in found:
         interval = f"{item.low:.4g}-{item.high:.4g}"
@@ -303,7 +304,7 @@ def _verdict(item: Recovered) -> str:
     if item.inside:
         return f"{held}ok"
     if item.outside_because:
-        return f"{held}outside because {item.outside_because}"
+        return f"{held}outside{':' if held else ' because'} {item.outside_because}"
     return f"{held}outside"
 
 
