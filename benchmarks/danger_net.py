@@ -19,8 +19,7 @@ import numpy as np
 
 from legwise.inference import exact
 from legwise.inference.posterior import posterior
-from legwise.inference.sets import Sets, all_sets
-from legwise.inference.situation import situation
+from legwise.inference.sets import Sets
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import LEVELS, KnowledgeBase
 from legwise.model.evidence import evidence
@@ -73,13 +72,14 @@ class Simulated:
             bare = Facts(age, sex, self.setting)
             stratum = evidence(self.network, bare).stratum
             person = Facts(age, sex, self.setting, factors=self._factors(stratum))
-            here = situation(self.network, evidence(self.network, person), spell_out=True)
-            sets = all_sets(here, max_size=2)
-            some = np.flatnonzero(wanted(sets))
-            weights = np.exp(exact.log_weights(here, sets)[some])
+            before = posterior(self.network, evidence(self.network, person, draws=False))
+            some = np.flatnonzero(wanted(before.sets))
+            weights = before.weights[some]
             if not weights.sum() > 0:
                 continue  # this danger does not happen to people like this one
-            chosen = sets.take(some[[self.random.choice(len(some), p=weights / weights.sum())]])
+            row = some[self.random.choice(len(some), p=weights / weights.sum())]
+            present = self.random.random(len(self.network.causes)) < before.acting("present")[row]
+            chosen = Sets(before.sets.contributing[[row]], present[None])
             return Facts(age, sex, self.setting, dict(self._answers(chosen, sex)), person.factors)
 
     def _factors(self, stratum: int) -> dict[str, str]:
@@ -152,7 +152,7 @@ class DangerNet:
 
     def posterior_of(self, person: Facts) -> Floats:
         """Return of each danger the posterior that its threshold judges."""
-        found = posterior(self.network, evidence(self.network, person))
+        found = posterior(self.network, evidence(self.network, person, draws=False))
         pairs = zip(found.contributes[self.dangers], found.present[self.dangers], strict=True)
         return np.array([d.chance(*pair) for d, pair in zip(self.danger.values(), pairs, strict=True)])
 

@@ -65,9 +65,9 @@ def test_causes_that_one_excludes_must_exclude_each_other(copy):
 
 
 def test_a_medicine_acts_on_a_cause_once(copy):
-    old = "raised_by:\n"
-    new = "raised_by:\n  - factor: serm\n    ratio: {value: 2, interval: [1, 4], basis: judgement, reason: a test}\n"
-    said = broken(copy, "causes/deep_vein_thrombosis.yaml", old, new)
+    ratio = "{value: 2, interval: [1, 4], basis: judgement, reason: a test}"
+    row = f"raised_by:\n  - factor: serm\n    ratio: {ratio}\n"
+    said = broken(copy, "causes/deep_vein_thrombosis.yaml", "raised_by:\n", row)
     assert any("'serm' already acts on" in line for line in said), said
 
 

@@ -291,7 +291,7 @@ class _Checker:
 
     def _raised_before(self, cause: Cause, index: int) -> set[tuple[str, str]]:
         """Return the factor values whose effect on a cause is given in a medicine, or before."""
-        parts = [part for m in self.knowledge.medicines.values() for part in (m, *m.interactions)]
+        parts: list[Any] = [part for m in self.knowledge.medicines.values() for part in (m, *m.interactions)]
         told = {(part.id, "yes") for part in parts if any(e.cause == cause.id for e in part.effects)}
         return told | {(raised.factor, raised.value) for raised in cause.raised_by[:index]}
 
