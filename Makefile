@@ -31,7 +31,7 @@ check: $(DEV) ## look for faults without running the code: style, types, layers
 	@$(BIN)/lint-imports
 
 check-slow: $(DEV) ## run the slow tests
-	@$(BIN)/pytest -q -m slow
+	@$(BIN)/pytest -q -m slow -n $(WORKERS)
 
 danger-net: $(DEV) ## simulate how many people are lifted for nothing, and how many dangers are caught
 	@$(BIN)/python benchmarks/danger_net.py

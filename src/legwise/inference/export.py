@@ -19,8 +19,8 @@ from legwise.inference.situation import Situation, situation, unanswered
 from legwise.model.network import Evidence, Floats, Network
 
 ROOT = "causes"
-#: Fewer sets than in use, so that the file stays readable by other tools.
-LARGER_SETS = 300
+#: So many sets, the heaviest before any answer, that other tools can still read the file.
+MOST_SETS = 800
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,14 @@ class Node:
 
 
 def root_sets(network: Network, evidence: Evidence) -> tuple[Situation, Sets]:
-    """Return the sets an export spells out: all singles and pairs, and the heaviest larger ones."""
+    """Return the sets an export spells out: every single cause, the heaviest pairs and larger ones."""
     here = situation(network, evidence, spell_out=True)
     grown = grow(situation(network, evidence)).sets
-    larger = np.flatnonzero(grown.present.sum(axis=1) > 2)[:LARGER_SETS]
-    return here, joined(all_sets(here, max_size=2), grown.take(larger))
+    larger = grown.take(np.flatnonzero(grown.present.sum(axis=1) > 2))
+    sets = joined(all_sets(here, max_size=2), larger)
+    weights = exact.log_weights(unanswered(here), sets)
+    weights[sets.present.sum(axis=1) == 1] = np.inf
+    return here, sets.take(np.sort(np.argsort(-weights, kind="stable")[:MOST_SETS]))
 
 
 def nodes(here: Situation, sets: Sets) -> list[Node]:
