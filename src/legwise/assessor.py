@@ -211,11 +211,12 @@ def _likely(account: Account, contributes: Floats) -> Iterator[str]:
 
 
 def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:
+    """Return what was measured, then the tests that were answered in words, in id order."""
     found = []
     for item in known.measurements:
         finding = knowledge.findings[item.finding]
-        assert finding.measured is not None
-        band = next(band for band in finding.measured.bands if band.value == item.band)
+        means = finding.meaning(item.band)
+        assert means is not None
         found.append(
             Reading(
                 finding=item.finding,
@@ -224,9 +225,18 @@ def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:
                 unit=item.unit,
                 side=item.side,
                 band=item.band,
-                says=words(band.reads),
+                says=words(means),
             )
         )
+    measured = {item.finding for item in known.measurements}
+    for key, value in known.findings.items():
+        finding = knowledge.findings[key]
+        means = finding.meaning(value)
+        if finding.kind == "test" and key not in measured and means is not None:
+            name = words(finding.name)
+            found.append(
+                Reading(finding=key, name=name, value=None, unit="", side=None, band=value, says=words(means))
+            )
     return tuple(found)
 
 

@@ -140,6 +140,7 @@ class _Checker:
             case "findings":
                 yield from self._finding(entry)
                 yield from self._labels(entry)
+                yield from self._grades(entry)
             case "rules":
                 yield from self._rule(entry)
             case "actions":
@@ -274,6 +275,19 @@ class _Checker:
                 yield from self._keys(number, finding.values, (*where, state))
             elif finding.values != ("no", "yes"):
                 yield (*where, state), "give a share for each of the finding's `values`"
+
+    def _grades(self, finding: Finding) -> Iterator[tuple[Path_, str]]:
+        """A test is graded as reports grade it, each grade in words, or says why it is not."""
+        for value in finding.reads:
+            if value not in finding.values:
+                yield ("reads", value), f"not one of `values`; {nearest(value, finding.values)}"
+        if finding.kind != "test":
+            return
+        if finding.values == ("no", "yes") and finding.note is None:
+            yield ("values",), "give a value for each grade that is reported, or say in `note` why not"
+        for value in finding.values if finding.values != ("no", "yes") else ():
+            if finding.meaning(value) is None:
+                yield ("reads",), f"say what {value!r} means, for patient and clinician"
 
     def _exclusions(self, cause: Any) -> Iterator[tuple[Path_, str]]:
         """Yield two causes that this one excludes but that can go together.

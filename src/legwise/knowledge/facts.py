@@ -305,7 +305,7 @@ class _Reader:
 
     def _newest(self, finding: Finding, results: list[tuple[int, LabValue, float]]) -> None:
         """Keep the newest result; results that differ need dates to say which that is."""
-        bands = {band_of(finding, value) for _, _, value in results}
+        bands = {band_of(finding, value, self.case.age) for _, _, value in results}
         dates = [lab.taken for _, lab, _ in results]
         newest = max((date for date in dates if date is not None), default=None)
         latest = [result for result in results if result[1].taken == newest]
@@ -373,13 +373,13 @@ class _Reader:
         found = []
         for side, value in sides:
             at = where if side is None or where == ("ankle_pressures",) else (*where, side)
-            band = self._is_plausible(finding, value, at) and band_of(finding, value)
+            band = self._is_plausible(finding, value, at) and band_of(finding, value, self.case.age)
             if band and finding.measured is not None:
                 found.append(Measurement(finding.id, value, finding.measured.unit, side, band))
         if found and len(found) == len(sides):
             self.measurements += found
-            # Bands stand from high to low, so the worse leg is the one with the lower value.
-            self._set(finding.id, min(found, key=lambda m: m.value).band, where)
+            # Bands stand from best to worst.
+            self._set(finding.id, max(found, key=lambda m: finding.values.index(m.band)).band, where)
 
     def _measured_finding(self, name: str, where: Where) -> Finding | None:
         finding = self.tests.get(plain(name))
@@ -402,7 +402,7 @@ class _Reader:
     def _is_plausible(self, finding: Finding, value: float, where: Where) -> bool:
         assert finding.measured is not None
         low, high = finding.measured.plausible
-        if low <= value <= high and band_of(finding, value) is not None:
+        if low <= value <= high and band_of(finding, value, self.case.age) is not None:
             return True
         units = _or(shown_units(finding))
         self._problem(where, f"not plausible; check value and unit (accepted: {units})")

@@ -21,13 +21,18 @@ _SPELLINGS = (
 )
 
 
-def band_of(finding: Finding, value: float) -> str | None:
-    """Return the band that a value in the finding's own unit falls in."""
+def band_of(finding: Finding, value: float, age: int) -> str | None:
+    """Return the band that a value in the finding's own unit falls in at this age."""
     for band in finding.measured.bands if finding.measured else ():
-        above = band.at_least is None or value >= band.at_least
-        if above and (band.below is None or value < band.below):
+        low = _limit(band.at_least, band.at_least_per_year, age)
+        high = _limit(band.below, band.below_per_year, age)
+        if (low is None or value >= low) and (high is None or value < high):
             return band.value
     return None
+
+
+def _limit(least: float | None, per_year: float | None, age: int) -> float | None:
+    return least if least is None or per_year is None else max(least, per_year * age)
 
 
 def units_of(finding: Finding) -> dict[str, float]:

@@ -434,16 +434,33 @@ class Facet(Entry):
 
 
 class Band(Strict):
-    """A range of a measured value: from `at_least` up to, not including, `below`."""
+    """A range of a measured value: from `at_least` up to, not including, `below`.
+
+    A limit that rises with age also has a `..._per_year`: the limit is then that many
+    times the age in years, but never less than the number beside it.
+    """
 
     value: str
     at_least: float | None = None
+    at_least_per_year: float | None = Field(default=None, gt=0)
     below: float | None = None
+    below_per_year: float | None = Field(default=None, gt=0)
     reads: Text
+
+    @model_validator(mode="after")
+    def _limits_that_rise_have_a_least(self) -> Self:
+        for name in ("at_least", "below"):
+            if getattr(self, f"{name}_per_year") is not None and getattr(self, name) is None:
+                raise ValueError(f"`{name}_per_year` needs `{name}`, the limit in the young")
+        return self
 
 
 class Measured(Strict):
-    """How a number on paper becomes a value of the finding."""
+    """How a number on paper becomes a value of the finding.
+
+    Where a leg each is measured, the one whose band stands last counts, so such bands
+    stand from best to worst.
+    """
 
     unit: str
     also: dict[str, float] = Field(
@@ -472,6 +489,10 @@ class Finding(Entry):
     "yes" for a finding with values no and yes, a distribution otherwise. A finding of
     a pick has no `given`: its causes give the distribution. `given_if` replaces `given`
     where a factor changes what the finding can show.
+
+    A test that is graded in practice has a value for each grade, from normal to worst,
+    and last, where reports often leave the grade out, "yes". `reads` says what a value
+    means that has no band.
     """
 
     facet: Id
@@ -480,6 +501,7 @@ class Finding(Entry):
     question: Question | None = None
     values: tuple[str, ...] = ("no", "yes")
     labels: dict[str, Label] = {}
+    reads: dict[str, Text] = {}
     given: dict[str, Probability | Distribution] = {}
     given_if: tuple[GivenIf, ...] = ()
     asked_if: dict[str, str | tuple[str, ...]] = {}
@@ -492,11 +514,17 @@ class Finding(Entry):
     def _is_asked_or_examined(self) -> Self:
         if self.kind in ("symptom", "history") and self.question is None:
             raise ValueError("a symptom or item of history needs a `question`")
-        if self.measured and tuple(band.value for band in self.measured.bands) != self.values:
-            raise ValueError("`measured.bands` name the finding's `values`, in order")
+        bands = tuple(band.value for band in self.measured.bands) if self.measured else ()
+        if bands != self.values[: len(bands)]:
+            raise ValueError("`measured.bands` name the first of the finding's `values`, in order")
         if (self.confirms is None) != (not self.confirming_values):
             raise ValueError("`confirms` and `confirming_values` go together")
         return self
+
+    def meaning(self, value: str) -> Text | None:
+        """Return what a value means, for both readers, where the knowledge base says it."""
+        bands = self.measured.bands if self.measured else ()
+        return {**self.reads, **{band.value: band.reads for band in bands}}.get(value)
 
 
 # --- rules and actions -----------------------------------------------------------------
