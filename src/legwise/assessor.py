@@ -25,7 +25,7 @@ from legwise.assessment import (
 from legwise.case import Case, as_case
 from legwise.document import Document
 from legwise.inference.posterior import posterior
-from legwise.knowledge.facts import Facts, facts
+from legwise.knowledge.facts import Facts, Implied, facts, implications
 from legwise.knowledge.schema import LEVELS, KnowledgeBase
 from legwise.model.evidence import evidence
 from legwise.model.network import Floats
@@ -130,7 +130,7 @@ def assess(
         readings=_readings(known, base.knowledge),
         known=dict(sorted(known.known.items())),
         unknown_red_flags=tuple(rule.id for rule in open_flags(base.knowledge.rules.values(), known)),
-        notices=tuple(_notices(known)),
+        notices=tuple(_notices(known, base.knowledge)),
         cannot_see=CANNOT_SEE,
         sources=(),
         knowledge_version=base.hash[:12],
@@ -176,7 +176,12 @@ def _level(account: Account, flags: Triage, contributes: Floats) -> Level:
 
 def _level_if(account: Account, finding: str, value: str, contributes: Floats) -> Level:
     """Return the level if one more finding came back with this value."""
-    supposed = replace(account.facts, findings={**account.facts.findings, finding: value})
+    facts = account.facts
+    findings = {**facts.findings, finding: value}
+    known = implications(findings, facts.factors, account.knowledge)
+    implied = {item.factor: item.value for item in known if item.answered is None}
+    more = facts.implied + tuple(item for item in known if item.answered is None)
+    supposed = replace(facts, findings=findings, factors={**facts.factors, **implied}, implied=more)
     return _level(account, triage(supposed, account.knowledge.rules.values()), contributes)
 
 
@@ -240,13 +245,33 @@ def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def _notices(known: Facts) -> Iterator[Words]:
+def _notices(known: Facts, knowledge: KnowledgeBase) -> Iterator[Words]:
     if known.age < 18:
         yield CHILD
     if known.factors.get("pregnancy", "no") != "no":
         yield PREGNANT
     if known.medicines and all(taken.weeks_before_ache is None for taken in known.medicines):
         yield DATE_MISSING
+    for item in known.implied:
+        yield _made_known(item, knowledge)
+
+
+def _made_known(item: Implied, knowledge: KnowledgeBase) -> Words:
+    """Say that a result was counted as a factor, or that it speaks against an answer."""
+    finding, factor = knowledge.findings[item.finding], knowledge.factors[item.factor]
+    if item.answered is None:
+        return Words(
+            patient=f"Your test ({finding.name.patient}) was counted as a yes to: {factor.question.ask} "
+            "If that is new to you, show the result to your doctor.",
+            clinician=f"{finding.name.clinician} ({item.result}) counted as {factor.name.clinician}: "
+            f"{item.value}, which was not answered. Confirm if new.",
+        )
+    return Words(
+        patient=f"Your test ({finding.name.patient}) does not fit your answer to: {factor.question.ask} "
+        "We kept your answer. Please show the result to your doctor.",
+        clinician=f"{finding.name.clinician} ({item.result}) speaks for {factor.name.clinician}: "
+        f"{item.value}; the answer {item.answered} was kept, and the result counts as evidence only.",
+    )
 
 
 def _cited(draft: Assessment, knowledge: KnowledgeBase) -> tuple[Cited, ...]:

@@ -141,6 +141,7 @@ class _Checker:
                 yield from self._finding(entry)
                 yield from self._labels(entry)
                 yield from self._grades(entry)
+                yield from self._implies(entry)
             case "rules":
                 yield from self._rule(entry)
             case "actions":
@@ -275,6 +276,18 @@ class _Checker:
                 yield from self._keys(number, finding.values, (*where, state))
             elif finding.values != ("no", "yes"):
                 yield (*where, state), "give a share for each of the finding's `values`"
+
+    def _implies(self, finding: Finding) -> Iterator[tuple[Path_, str]]:
+        """What a result makes known may not count again through its facet."""
+        factors = {factor.id: factor.values for factor in self.knowledge.factors.values()}
+        for result, known in finding.implies.items():
+            yield from self._value(finding.id, result, self.options, ("implies",))
+            for factor, value in known.items():
+                yield from self._value(factor, value, factors, ("implies", result))
+                for other in self.knowledge.findings_of(finding.facet):
+                    if not any((item.factor, item.value) == (factor, value) for item in other.given_if):
+                        message = f"{other.id!r} needs a `given_if` for {factor} {value}, or it counts twice"
+                        yield ("implies", result, factor), message
 
     def _grades(self, finding: Finding) -> Iterator[tuple[Path_, str]]:
         """A test is graded as reports grade it, each grade in words, or says why it is not."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from legwise.case import UNANSWERED, Case, LabValue, LegMeasurement, MedicineTaken
 from legwise.document import Document
@@ -67,6 +67,20 @@ class TakenMedicine:
 
 
 @dataclass(frozen=True)
+class Implied:
+    """A factor that a test result makes known, or that it speaks against."""
+
+    finding: str
+    result: str
+    factor: str
+    value: str
+    #: The factor's value in people who do not have it.
+    baseline: str
+    #: What the person answered instead, which stands; None if they did not.
+    answered: str | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known about one person, in the ids and values of the knowledge base."""
 
@@ -85,11 +99,19 @@ class Facts:
     dont_know: frozenset[str] = frozenset()
     measurements: tuple[Measurement, ...] = ()
     medicines: tuple[TakenMedicine, ...] = ()
+    #: factors that results make known, and answers that results speak against
+    implied: tuple[Implied, ...] = ()
 
     @property
     def known(self) -> dict[str, str]:
         """Return every id with a known value: what a condition is read against."""
         return {**self.diagnoses, **self.factors, **self.findings}
+
+    @property
+    def as_if_new(self) -> Facts:
+        """Return the facts of someone in whom what only results made known was not there before."""
+        new = {item.factor: item.baseline for item in self.implied if item.answered is None}
+        return replace(self, factors={**self.factors, **new}) if new else self
 
 
 def facts(case: Case, knowledge: KnowledgeBase, document: Document | None = None) -> Facts:
@@ -105,6 +127,26 @@ def facts(case: Case, knowledge: KnowledgeBase, document: Document | None = None
             plausible, and places that contradict each other.
     """
     return _Reader(case, knowledge, document).facts()
+
+
+def implications(
+    findings: Mapping[str, str], answered: Mapping[str, str], knowledge: KnowledgeBase
+) -> list[Implied]:
+    """Return what results make known, one for each factor, in id order.
+
+    The worst value counts where results differ. An answer that is as bad or worse needs
+    no word; one that is better than the result is kept, and named.
+    """
+    found: dict[str, Implied] = {}
+    for key in sorted(findings):
+        finding = knowledge.findings[key]
+        for factor, value in finding.implies.get(findings[key], {}).items():
+            values = knowledge.factors[factor].values
+            so_far = found[factor].value if factor in found else answered.get(factor)
+            if so_far is None or values.index(value) > values.index(so_far):
+                said = answered.get(factor)
+                found[factor] = Implied(key, findings[key], factor, value, values[0], said)
+    return [found[factor] for factor in sorted(found)]
 
 
 class _Reader:
@@ -133,6 +175,7 @@ class _Reader:
         self._labs()
         self._measured_on_the_body()
         self._stages_and_groups()
+        implied = self._implied()
         self._who_is_asked()
         self._asked_only_if()
         taken = self._medicines()
@@ -151,6 +194,7 @@ class _Reader:
             dont_know=frozenset(self.dont_know - set(self.places)),
             measurements=tuple(sorted(self.measurements, key=lambda m: (m.finding, m.side or ""))),
             medicines=tuple(taken),
+            implied=implied,
         )
 
     def _problem(self, where: Where, message: str) -> None:
@@ -262,6 +306,14 @@ class _Reader:
                 self._problem(self.places[cause.id], message)
             else:
                 self.diagnoses[cause.stage_of] = "yes"
+
+    def _implied(self) -> tuple[Implied, ...]:
+        """Set the factors that results make known, unless the person answered."""
+        found = tuple(implications(self.findings, self.factors, self.knowledge))
+        for item in found:
+            if item.answered is None:
+                self._set(item.factor, item.value, self.places[item.finding])
+        return found
 
     def _who_is_asked(self) -> None:
         for key in self.findings:
@@ -391,13 +443,12 @@ class _Reader:
         return finding
 
     def _in_own_unit(self, finding: Finding, lab: LabValue, where: Where) -> float | None:
-        factors = units_of(finding)
-        unit = same_unit(lab.unit, factors)
+        accepted = units_of(finding)
+        unit = same_unit(lab.unit, accepted)
         if unit is None:
             self._problem(where, f"not a unit of {finding.id!r}; give it in {_or(shown_units(finding))}")
             return None
-        # Nine digits are more than any laboratory gives; they hide the noise of the conversion.
-        return float(f"{lab.value * factors[unit]:.9g}")
+        return accepted[unit](lab.value)
 
     def _is_plausible(self, finding: Finding, value: float, where: Where) -> bool:
         assert finding.measured is not None

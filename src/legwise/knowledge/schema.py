@@ -455,6 +455,24 @@ class Band(Strict):
         return self
 
 
+class Conversion(Strict):
+    """How a value in another unit becomes one in the finding's own.
+
+    First `subtract`, then multiply by `factor`, then round to `decimals` as the
+    laboratory does; so 6.5 % is 10.929 x (6.5 - 2.15) = 48 mmol/mol.
+    """
+
+    factor: float = Field(gt=0)
+    subtract: float = 0.0
+    decimals: int | None = Field(default=None, ge=0, le=9)
+
+    def __call__(self, value: float) -> float:
+        """Return the value in the finding's own unit."""
+        own = (value - self.subtract) * self.factor
+        # Nine digits are more than any laboratory gives; they hide the noise of the conversion.
+        return float(f"{own:.9g}") if self.decimals is None else round(own, self.decimals)
+
+
 class Measured(Strict):
     """How a number on paper becomes a value of the finding.
 
@@ -463,8 +481,9 @@ class Measured(Strict):
     """
 
     unit: str
-    also: dict[str, float] = Field(
-        default={}, description="other accepted units: factor that turns them into `unit`"
+    also: dict[str, float | Conversion] = Field(
+        default={},
+        description="other accepted units: factor that turns them into `unit`, or a conversion",
     )
     plausible: tuple[float, float]
     bands: tuple[Band, ...] = Field(min_length=2)
@@ -493,6 +512,11 @@ class Finding(Entry):
     A test that is graded in practice has a value for each grade, from normal to worst,
     and last, where reports often leave the grade out, "yes". `reads` says what a value
     means that has no band.
+
+    `implies` (value -> factor -> its value): a result that by definition makes a factor
+    known, such as an HbA1c in the range of diabetes. It counts where the person did not
+    answer; `given_if` on that factor says what the result still adds, so that nothing
+    counts twice.
     """
 
     facet: Id
@@ -508,6 +532,7 @@ class Finding(Entry):
     asked_of: Sex = "any"
     confirms: Id | None = None
     confirming_values: tuple[str, ...] = ()
+    implies: dict[str, dict[Id, str]] = {}
     measured: Measured | None = None
 
     @model_validator(mode="after")
