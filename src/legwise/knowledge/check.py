@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from legwise.errors import KnowledgeError, Problem, nearest
+from legwise.knowledge import drawings
 from legwise.knowledge.load import BASE, Loaded, load_with_places
 from legwise.knowledge.schema import (
     Cause,
@@ -47,7 +48,7 @@ class Report:
 def check(base: Path = BASE, grades: bool = True) -> Report:
     """Check every entry under `base`, alone and against the others."""
     loaded = load_with_places(base)
-    checker = _Checker(loaded)
+    checker = _Checker(loaded, drawings.folder_of(base))
     problems = [*loaded.problems, *checker.problems()]
     remarks = list(checker.hard_to_read()) if grades else []
     return Report(loaded.knowledge, tuple(sorted(set(problems))), tuple(sorted(set(remarks))))
@@ -92,8 +93,9 @@ def factor_values(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
 
 
 class _Checker:
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, pictures: Path | None) -> None:
         self.knowledge = loaded.knowledge
+        self.pictures = pictures
         self.places = loaded.places
         self.options = options(loaded.knowledge)
         self.factors = factor_values(loaded.knowledge)
@@ -108,6 +110,7 @@ class _Checker:
         yield from self._clashing_ids()
         yield from self._cycles()
         yield from self._unreached()
+        yield from self._pictures()
 
     def hard_to_read(self) -> Iterator[Problem]:
         """Yield patient texts above reading grade 6 (Flesch-Kincaid)."""
@@ -485,6 +488,25 @@ class _Checker:
                 yield self.places["facets", facet.id].problem(
                     (), f"no cause shows this facet, so nobody can reach {names or 'it'}"
                 )
+
+    def _pictures(self) -> Iterator[Problem]:
+        """Yield pictures that are missing, badly drawn, or shown by no question."""
+        known = drawings.names(self.pictures or drawings.PICTURES)
+        used = set()
+        for kind, key, entry in self.knowledge.entries():
+            name = getattr(getattr(entry, "question", None), "picture", None)
+            if name is not None and name not in known:
+                message = f"there is no pictures/{name}.svg; {nearest(name, known)}"
+                yield self.places[kind, key].problem(("question", "picture"), message)
+            used.add(name)
+        if self.pictures is None:
+            return  # a base without pictures of its own may do with few of those carried
+        for name in known:
+            for fault in drawings.faults(name, self.pictures):
+                yield Problem(f"pictures/{name}.svg", None, "", fault)
+            if self.complete and name not in used:
+                message = "no question shows it; name it in one or remove it"
+                yield Problem(f"pictures/{name}.svg", None, "", message)
 
 
 def walk(part: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:

@@ -183,11 +183,15 @@ class ShareRow(ByStratum):
 
 
 class Question(Strict):
-    """How a thing is asked of a person."""
+    """How a thing is asked of a person.
+
+    `picture` names a drawing in `pictures/` that shows what is meant.
+    """
 
     ask: Label
     why: Label
     hint: str | None = None
+    picture: Id | None = None
 
 
 class Factor(Entry):
