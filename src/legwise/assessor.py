@@ -178,10 +178,9 @@ def _level_if(account: Account, finding: str, value: str, contributes: Floats) -
     """Return the level if one more finding came back with this value."""
     facts = account.facts
     findings = {**facts.findings, finding: value}
-    known = implications(findings, facts.factors, account.knowledge)
-    implied = {item.factor: item.value for item in known if item.answered is None}
-    more = facts.implied + tuple(item for item in known if item.answered is None)
-    supposed = replace(facts, findings=findings, factors={**facts.factors, **implied}, implied=more)
+    implied = tuple(implications(findings, facts.answered, account.knowledge))
+    known = {item.factor: item.value for item in implied if item.answered is None}
+    supposed = replace(facts, findings=findings, factors={**facts.factors, **known}, implied=implied)
     return _level(account, triage(supposed, account.knowledge.rules.values()), contributes)
 
 
@@ -268,9 +267,10 @@ def _made_known(item: Implied, knowledge: KnowledgeBase) -> Words:
         )
     return Words(
         patient=f"Your test ({finding.name.patient}) does not fit your answer to: {factor.question.ask} "
-        "We kept your answer. Please show the result to your doctor.",
+        "We kept your answer for the causes, and the result for what is safe. "
+        "Please show the result to your doctor.",
         clinician=f"{finding.name.clinician} ({item.result}) speaks for {factor.name.clinician}: "
-        f"{item.value}; the answer {item.answered} was kept, and the result counts as evidence only.",
+        f"{item.value}; the answer {item.answered} was kept for the causes, the result for what is withheld.",
     )
 
 

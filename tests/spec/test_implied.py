@@ -110,15 +110,26 @@ def test_a_result_counts_once(base, lab, factor, value):
     assert np.allclose(found[0], found[2], atol=5e-3)  # the level itself adds a trifle
 
 
-def test_weak_kidneys_on_paper_withhold_what_harms_them():
-    """As if the person had said so."""
+@pytest.mark.parametrize("said", [None, "no", "moderate"])
+def test_weak_kidneys_on_paper_withhold_what_harms_them(said):
+    """As if the person had said so, even if they said otherwise."""
     case = {"age": 66, "sex": "female", "answers": {"joint_pain_on_use": "yes", "worse_lying_down": "yes"}}
     labs = [{"test": "eGFR", "value": 22, "unit": "mL/min"}]
-    by_result = {item.id for item in assess({**case, "labs": labs}).plan.withheld}
+    history = {} if said is None else {"kidney_disease": said}
+    by_result = {item.id for item in assess({**case, "labs": labs, "history": history}).plan.withheld}
     by_answer = {item.id for item in assess({**case, "history": {"kidney_disease": "severe"}}).plan.withheld}
     neither = {item.id for item in assess(case).plan.withheld}
-    assert by_answer <= by_result
-    assert not by_answer <= neither
+    assert "treat_nsaid_oral" in by_result - neither
+    if said is None:
+        assert by_answer <= by_result
+
+
+def test_a_red_flag_fires_if_the_result_or_the_answer_says_so(base):
+    history = {"diabetes": "no"}
+    for result, fires in ((60, True), (40, False)):
+        person = known(base, ("HbA1c", result, "mmol/mol"), history=history, answers={"black_toe": "yes"})
+        found = triage(person, base.knowledge.rules.values())
+        assert ("flag_diabetic_foot_threat" in {item.rule.id for item in found.fired}) == fires
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,22 @@ class Facts:
         return {**self.diagnoses, **self.factors, **self.findings}
 
     @property
+    def answered(self) -> dict[str, str]:
+        """Return the factors that are known by more than a test result."""
+        by_result = {item.factor for item in self.implied if item.answered is None}
+        return {key: value for key, value in self.factors.items() if key not in by_result}
+
+    @property
     def as_if_new(self) -> Facts:
         """Return the facts of someone in whom what only results made known was not there before."""
         new = {item.factor: item.baseline for item in self.implied if item.answered is None}
         return replace(self, factors={**self.factors, **new}) if new else self
+
+    @property
+    def at_worst(self) -> Facts:
+        """Return the facts with results believed where an answer says better: for what must be safe."""
+        worse = {item.factor: item.value for item in self.implied if item.answered is not None}
+        return replace(self, factors={**self.factors, **worse}) if worse else self
 
 
 def facts(case: Case, knowledge: KnowledgeBase, document: Document | None = None) -> Facts:

@@ -34,7 +34,8 @@ def triage(facts: Facts, rules: Iterable[Rule]) -> Triage:
     It can only rise with what is known: `self_care` means that no red flag is known,
     not that there is none (see `open_flags`). What only a test result made known (a low
     eGFR: kidney disease) is read both ways, as known for long and as new: a result that
-    nobody knew of must not quiet the rule that asks for just that.
+    nobody knew of must not quiet the rule that asks for just that. Where a result speaks
+    against an answer, both are believed.
     """
     considered = list(rules)
     found = [rule for rule in considered if _truth(rule, facts)]
@@ -49,12 +50,17 @@ def open_flags(rules: Iterable[Rule], facts: Facts) -> tuple[Rule, ...]:
 
 
 def _truth(rule: Rule, facts: Facts) -> bool | None:
-    found = [truth(rule.when, person) for person in (facts, facts.as_if_new)]
+    found = [truth(rule.when, reading) for reading in _readings(facts)]
     return True if True in found else None if None in found else False
 
 
 def _matched(rule: Rule, facts: Facts) -> tuple[str, ...]:
-    return matched(rule.when, facts if truth(rule.when, facts) else facts.as_if_new)
+    return next(matched(rule.when, reading) for reading in _readings(facts) if truth(rule.when, reading))
+
+
+def _readings(facts: Facts) -> list[Facts]:
+    """Return the facts, and the other ways in which results and answers can be read together."""
+    return [facts, *(other for other in (facts.as_if_new, facts.at_worst) if other is not facts)]
 
 
 def _most_urgent_first(rule: Rule) -> tuple[int, str]:
