@@ -20,7 +20,6 @@ import numpy as np
 from legwise.inference import exact
 from legwise.inference.posterior import posterior
 from legwise.inference.sets import Sets, all_sets
-from legwise.inference.silent import log_prior
 from legwise.inference.situation import situation
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import LEVELS, KnowledgeBase
@@ -77,7 +76,7 @@ class Simulated:
             here = situation(self.network, evidence(self.network, person), spell_out=True)
             sets = all_sets(here, max_size=2)
             some = np.flatnonzero(wanted(sets))
-            weights = np.exp(log_prior(here, sets)[some])
+            weights = np.exp(exact.log_weights(here, sets)[some])
             if not weights.sum() > 0:
                 continue  # this danger does not happen to people like this one
             chosen = sets.take(some[[self.random.choice(len(some), p=weights / weights.sum())]])
@@ -101,7 +100,9 @@ class Simulated:
             if finding.facet < len(self.network.graded):
                 if finding.facet not in states:
                     facet = self.network.graded[finding.facet]
-                    states[finding.facet] = self._draw(exact.states(self.network, facet, sets)[0])
+                    states[finding.facet] = self._draw(
+                        exact.states(self.network, facet, sets.acting[facet.acts_from])[0]
+                    )
                 chance = finding.given[states[finding.facet]]
             else:
                 table = self.network.picks[finding.facet - len(self.network.graded)].table

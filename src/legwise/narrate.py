@@ -35,7 +35,6 @@ from legwise.inference.explain import (
     behind,
     contributions,
     explained,
-    heaviest,
     previews,
 )
 from legwise.inference.posterior import Posterior
@@ -74,14 +73,9 @@ class Account:
         return np.array([cause.danger is not None for cause in self.knowledge.causes.values()])
 
     @cached_property
-    def heavy(self) -> Posterior:
-        """The posterior on its heaviest sets: enough to explain it."""
-        return heaviest(self.posterior)
-
-    @cached_property
     def previews(self) -> list[Preview]:
         """What each unanswered finding that may be asked of this person would tell."""
-        found = previews(self.heavy, self.dangers)
+        found = previews(self.posterior, self.dangers)
         return [item for item in found if self._may_be_asked(self._finding(item.finding))]
 
     @cached_property
@@ -93,7 +87,7 @@ class Account:
     def contributions(self) -> tuple[Floats, list[Contribution]]:
         """Prior log-odds and what factors and answers add to them."""
         final = self.posterior.contributes
-        return contributions(self.heavy, self._factor_steps(), final)
+        return contributions(self.posterior, self._factor_steps(), final)
 
     # --- causes ------------------------------------------------------------------------
 
@@ -118,8 +112,10 @@ class Account:
     def something_else(self) -> Share:
         """Return P(something else plays a part): any residual cause."""
         rest = [c for c, cause in enumerate(self.knowledge.causes.values()) if cause.kind == "residual"]
-        any_rest = self.posterior.sets.contributing[:, rest].any(axis=1)
-        value = float(self.posterior.weights @ any_rest)
+        weights, members = self.posterior.weights, self.posterior.sets.contributing[:, rest]
+        # Two of them overlap in all sets as in the listed ones.
+        overlap = float(weights @ members.any(axis=1)) / max(float(weights @ members.sum(axis=1)), 1e-300)
+        value = min(1.0, overlap * float(self.posterior.direct[rest].sum()))
         low, high = self.posterior.interval
         # The interval of a union lies between that of its largest part and the sum.
         return Share(
@@ -327,7 +323,8 @@ class Account:
             hurting = tuple(np.flatnonzero(sets.contributing[row]).tolist())
             silent = tuple(np.flatnonzero((parts[row] > BEHIND) & ~sets.contributing[row]).tolist())
             key = hurting, silent
-            total[key] = total.get(key, 0.0) + float(self.posterior.weights[row])
+            share = self.posterior.share * float(self.posterior.weights[row])
+            total[key] = total.get(key, 0.0) + share
         best = sorted(total.items(), key=lambda item: (-item[1], item[0]))[:SETS_SHOWN]
         return tuple(self._set(hurting, silent, share) for (hurting, silent), share in best)
 

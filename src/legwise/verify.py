@@ -2,7 +2,8 @@
 
 Every prior, ratio and edge of the knowledge base is a target by itself; the entries
 under `base/figures/` add likelihood ratios and joint accuracies. Each is computed from
-the compiled network, never from the YAML.
+the compiled network, never from the YAML. Figures named in `knowledge/held_out.yaml` are
+reported apart: no number rests on them, so they test the form of the model.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from legwise.inference import exact
+from legwise.inference.answered import state_shares
 from legwise.inference.elimination import Factor, total
 from legwise.inference.posterior import Posterior, posterior
 from legwise.inference.situation import Situation, situation
-from legwise.inference.units import Unit, unit_tables
+from legwise.inference.units import Numbers, Unit, unit_tables
 from legwise.knowledge.facts import Facts
+from legwise.knowledge.held_out import HeldOut
 from legwise.knowledge.schema import (
     DEFAULT_SPREAD,
     Ages,
@@ -29,7 +32,7 @@ from legwise.knowledge.schema import (
 )
 from legwise.knowledge.strata import STRATA, share_of_population
 from legwise.model.evidence import evidence
-from legwise.model.network import SETTINGS, Bools, Evidence, Floats, Network
+from legwise.model.network import SETTINGS, Bools, Evidence, Floats, Ints, Network
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,27 @@ class Recovered:
         return self.inside or self.held_out or self.outside_because is not None
 
 
-def verify(knowledge: KnowledgeBase, network: Network) -> list[Recovered]:
-    """Return every target with its recovered value, in a fixed order."""
+def verify(
+    knowledge: KnowledgeBase, network: Network, held_out: Mapping[str, HeldOut] | None = None
+) -> list[Recovered]:
+    """Return every target with its recovered value, in a fixed order.
+
+    The figures named in `held_out` come last, apart.
+    """
+    figures, apart = knowledge.figures, held_out or {}
     return [
         *_priors(knowledge, network),
         *_ratios(knowledge, network),
         *_edges(knowledge, network),
-        *(recover(figure, network) for figure in knowledge.figures.values()),
+        *(recover(figures[key], network) for key in figures if key not in apart),
+        *(recover(figures[key], network, apart[key]) for key in figures if key in apart),
     ]
 
 
-def recover(figure: Figure, network: Network) -> Recovered:
+def recover(figure: Figure, network: Network, held_out: HeldOut | None = None) -> Recovered:
     """Return one entry of `base/figures/` recovered from the network."""
     value = _FORMS[figure.kind](figure, network)
-    scale = "probability" if figure.kind in ("prevalence", "probability") else "ratio"
+    scale = "probability" if figure.kind in ("prevalence", "probability", "share") else "ratio"
     low, high = _interval(figure.target, scale)
     return Recovered(
         id=figure.id,
@@ -81,8 +91,8 @@ def recover(figure: Figure, network: Network) -> Recovered:
         high=high,
         value=value,
         source=figure.target.source,
-        held_out=figure.held_out,
-        outside_because=figure.outside_because,
+        held_out=held_out is not None,
+        outside_because=held_out.a_miss_says if held_out else figure.outside_because,
     )
 
 
@@ -169,7 +179,7 @@ def _prevalence(figure: Figure, network: Network) -> float:
     def any_present(person: Evidence) -> float:
         return 1 - math.prod(1 - present(network, person, c) for c in causes)
 
-    return _average(network, figure.ages, figure.sex, any_present, figure.context)
+    return _average(network, figure.ages, figure.sex, any_present, figure.context, figure.setting)
 
 
 def _figure_ratio(figure: Figure, network: Network) -> float:
@@ -181,7 +191,7 @@ def _figure_ratio(figure: Figure, network: Network) -> float:
 
 def _figure_association(figure: Figure, network: Network) -> float:
     assert figure.with_cause is not None
-    return _association(network, figure.with_cause, figure.of[0], figure.ages, figure.sex)
+    return _association(network, figure.with_cause, figure.of[0], figure.ages, figure.sex, figure.context)
 
 
 def _probability(figure: Figure, network: Network) -> float:
@@ -194,12 +204,28 @@ def _likelihood_ratio(figure: Figure, network: Network) -> float:
     return among / max(against, 1e-12)
 
 
+def _share(figure: Figure, network: Network) -> float:
+    """P(any of `of` contributes, or is present | complaint, answers) in the study population."""
+    of = np.isin(network.causes, figure.of)
+    ill = whole = 0.0
+    for weight, person in _people(network, figure.ages, figure.sex, figure.context, figure):
+        result = posterior(network, person)
+        acting = result.acting("present" if figure.present else "contributing")[:, of]
+        each = (result.present if figure.present else result.direct)[of].sum()
+        # Two of them overlap in all sets as in the listed ones.
+        overlap = result.weights @ (1 - np.prod(1 - acting, axis=1)) / (result.weights @ acting.sum(axis=1))
+        ill += weight * min(1.0, float(each * overlap))
+        whole += weight
+    return ill / whole
+
+
 _FORMS = {
     "prevalence": _prevalence,
     "ratio": _figure_ratio,
     "association": _figure_association,
     "probability": _probability,
     "likelihood_ratio": _likelihood_ratio,
+    "share": _share,
 }
 
 
@@ -210,18 +236,29 @@ def _shares(figure: Figure, network: Network) -> tuple[float, float]:
     totals = np.zeros((2, 2))  # (of, against) x (with findings, all)
     for weight, person in _people(network, figure.ages, figure.sex, figure.context, figure):
         result = posterior(network, person)
-        chance = chance_of(result, network, figure.findings, figure.at_least)
-        member = result.sets.present if figure.present else result.sets.contributing
-        ill = member[:, of].any(axis=1)
-        if figure.alone:
-            ill &= ~result.sets.contributing[:, ~of].any(axis=1)
-        other = ~ill & (member[:, against].any(axis=1) if figure.against else True)
-        for row, who in enumerate((ill, other)):
-            totals[row] += weight * np.array([result.weights[who] @ chance[who], result.weights[who].sum()])
+        acting = result.acting("present" if figure.present else "contributing")
+        others = np.asarray(result.weights * np.prod(1 - acting[:, of], axis=1))
+        if figure.against:
+            others = others * (1 - np.prod(1 - acting[:, against], axis=1))
+        totals[1] += weight * _counted(result, network, figure, others, np.flatnonzero(of), 0.0)
+        alone = ~(figure.alone & result.sets.contributing[:, ~of].any(axis=1))
+        for cause in np.flatnonzero(of).tolist():
+            ill = np.asarray(result.weights * acting[:, cause] * alone)
+            totals[0] += weight * _counted(result, network, figure, ill, np.array([cause]), 1.0)
     if figure.no_complaint:
         totals[1] = chance_by_leak(network, figure.findings, figure.at_least), 1.0
     shares = totals[:, 0] / np.maximum(totals[:, 1], 1e-300)
     return float(shares[0]), float(shares[1])
+
+
+def _counted(
+    result: Posterior, network: Network, figure: Figure, who: Floats, causes: Ints, there: float
+) -> Floats:
+    """Return how many have the findings, and how many there are, with some causes there or not."""
+    present = result.acting("present").copy()
+    present[:, causes] = there
+    chance = chance_of(result, network, figure.findings, figure.at_least, present)
+    return np.array([who @ chance, who.sum()])
 
 
 def chance_of(
@@ -229,19 +266,21 @@ def chance_of(
     network: Network,
     findings: Mapping[str, str | tuple[str, ...]],
     at_least: int | None,
+    present: Floats,
 ) -> Floats:
-    """Return (M,) P(all findings, or at least so many of them | set)."""
-    here, sets = result.situation, result.sets
+    """Return (M,) P(all findings, or at least so many of them | set, who is present)."""
+    here = result.situation
     so_far = {item.facet.id: item.likelihood for item in here.answered}
 
     def states(facet: int) -> Floats:
         graded = network.graded[facet]
-        shares = exact.states(network, graded, sets) * so_far.get(graded.id, 1.0)
+        acting = present if graded.acts_from == "present" else result.acting("contributing")
+        shares = exact.states(network, graded, acting) * so_far.get(graded.id, 1.0)
         return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300))
 
     def picked(facet: int) -> Floats:
         table = network.picks[facet - len(network.graded)].table
-        return exact.picked_share(table, sets)
+        return exact.picked_share(table, result.sets)
 
     return _chance(network, here.findings, findings, at_least, states, picked)
 
@@ -252,7 +291,7 @@ def chance_by_leak(
     """Return P(findings) in people whose legs do not ache: the leak alone."""
 
     def states(facet: int) -> Floats:
-        return exact.state_shares(network.log_leak_fails[network.graded[facet].columns])[None, :]
+        return state_shares(network.log_leak_fails[network.graded[facet].columns])[None, :]
 
     def picked(facet: int) -> Floats:
         return np.ones((1, network.picks[facet - len(network.graded)].table.shape[1]))
@@ -316,8 +355,7 @@ def present(network: Network, person: Evidence, cause: int, given: Mapping[int, 
     apart = np.ones(len(network.causes), dtype=bool)
     apart[chain] = False
     here = situation(network, replace(person, answers=()))
-    fails = np.where(apart[:, None] | apart, 0.0, here.log_link_fails)
-    here = replace(here, log_link_fails=fails, explicit=np.zeros_like(apart))
+    here = replace(here, log_link_fails=np.where(apart[:, None] | apart, 0.0, here.log_link_fails))
     known = {c: value for c, value in (given or {}).items() if c in chain}
     whole = total([_presence(here, c, known.get(c)) for c in chain])
     there = total([_presence(here, c, True if c == cause else known.get(c)) for c in chain])
@@ -329,7 +367,8 @@ def _presence(here: Situation, cause: int, known: bool | None) -> Factor:
     children = np.flatnonzero(here.log_link_fails[cause] < 0).tolist()
     own = [cause] if (here.log_link_fails[:, cause] < 0).any() else []
     variables = tuple(sorted([*own, *children]))
-    tables = unit_tables(here, Unit((cause,), variables), here.absent[None], np.zeros((1, len(here.absent))))
+    nobody = np.zeros((1, len(here.absent)))
+    tables = unit_tables(here, Unit((cause,), variables), Numbers(here.absent[None], nobody, nobody + 1))
     either, there = tables[..., 0], tables[..., 2]
     return variables, either if known is None else there if known else either - there
 
@@ -347,10 +386,12 @@ def ancestors(network: Network, cause: int) -> list[int]:
     return sorted(found)
 
 
-def _association(network: Network, parent: str, child: str, ages: Ages, sex: str) -> float:
+def _association(
+    network: Network, parent: str, child: str, ages: Ages, sex: str, context: Mapping[str, str] | None = None
+) -> float:
     p, c = network.causes.index(parent), network.causes.index(child)
     having, without = (
-        _average(network, ages, sex, lambda person, v=v: present(network, person, c, {p: v}))
+        _average(network, ages, sex, lambda person, v=v: present(network, person, c, {p: v}), context)
         for v in (True, False)
     )
     return _odds(having) / _odds(without)
@@ -366,9 +407,9 @@ def _ratio(network: Network, c: int, factor: str, value: str, baseline: str, mea
     return _odds(with_value) / _odds(without)
 
 
-def _average(network, ages, sex, of, context=None) -> float:  # type: ignore[no-untyped-def]
+def _average(network, ages, sex, of, context=None, setting=SETTINGS[0]) -> float:  # type: ignore[no-untyped-def]
     total = 0.0
-    for weight, person in _people(network, ages, sex, context or {}):
+    for weight, person in _people(network, ages, sex, context or {}, setting=setting):
         exposure = person.exposure.copy()
         # A figure about a medicine's harm is about people who take it.
         exposure[network.requires.any(axis=1)] = 1.0
@@ -382,13 +423,14 @@ def _people(
     sex: str,
     context: Mapping[str, str],
     figure: Figure | None = None,
+    setting: str = SETTINGS[0],
 ) -> Iterator[tuple[float, Evidence]]:
     """Yield (weight, person) over the strata of an age range."""
     for weight, (age, stratum_sex) in zip(share_of_population(ages, sex), STRATA, strict=True):
         if weight > 0:
             findings = {} if figure is None else figure.given
-            setting = SETTINGS[0] if figure is None else figure.setting
-            facts = Facts(age, stratum_sex, setting, findings=findings, factors=dict(context))
+            where = setting if figure is None else figure.setting
+            facts = Facts(age, stratum_sex, where, findings=findings, factors=dict(context))
             yield weight, evidence(network, facts, draws=False)
 
 
@@ -413,11 +455,14 @@ def _odds(probability: float) -> float:
 
 
 def summary(found: Sequence[Recovered]) -> dict[str, int]:
-    """Return how many targets were fitted and held out, and how many lie outside."""
+    """Return how many targets and held-out figures there are, and how many lie outside."""
+    targets = [item for item in found if not item.held_out]
+    held = [item for item in found if item.held_out]
     return {
-        "targets": sum(not item.held_out for item in found),
-        "outside": sum(not item.passes for item in found),
-        "outside with a reason": sum(not item.inside and item.outside_because is not None for item in found),
-        "held out": sum(item.held_out for item in found),
-        "held out, outside": sum(item.held_out and not item.inside for item in found),
+        "targets": len(targets),
+        "outside": sum(not item.passes for item in targets),
+        "outside with a reason": sum(item.passes and not item.inside for item in targets),
+        "held out": len(held),
+        "held out, inside": sum(item.inside for item in held),
+        "held out, outside": sum(not item.inside for item in held),
     }

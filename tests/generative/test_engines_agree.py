@@ -9,9 +9,11 @@ from random_knowledge import random_knowledge, random_person
 
 from legwise.errors import ImpossibleAnswers
 from legwise.inference import exact, reference
+from legwise.inference.extend import log_extended
 from legwise.inference.posterior import Posterior, posterior
-from legwise.inference.sets import all_sets
+from legwise.inference.sets import all_sets, one_more
 from legwise.inference.situation import situation
+from legwise.inference.worlds import EXACT
 from legwise.model.compile import compile_network
 from legwise.model.evidence import evidence
 
@@ -32,7 +34,7 @@ def test_numpy_equals_the_reference_on_the_same_sets(seed):
     network = compile_network(knowledge)
     person = evidence(network, random_person(seed, knowledge))
     for spell_out in (True, False):
-        here = situation(network, person, spell_out)
+        here = situation(network, person, spell_out, EXACT)
         sets = all_sets(here)
         fast, slow = exact.log_weights(here, sets), reference.log_weights(here, sets)
         fast, slow = np.exp(fast), np.exp(slow)
@@ -47,7 +49,7 @@ def test_summing_silent_bystanders_changes_nothing(seed):
     network = compile_network(knowledge)
     person = evidence(network, random_person(seed, knowledge))
     expected = whole(network, person)
-    here = situation(network, person)
+    here = situation(network, person, coupling=EXACT)
     sets = all_sets(here)
     found = Posterior(here, sets, exact.log_weights(here, sets))
     if not np.isfinite(expected.log_weights).any():
@@ -57,6 +59,34 @@ def test_summing_silent_bystanders_changes_nothing(seed):
         assert np.allclose(getattr(found, name), getattr(expected, name), rtol=0, atol=1e-12)
 
 
+@settings(max_examples=100, deadline=None)
+@given(SEEDS)
+def test_the_weights_of_extensions_are_those_of_the_sets(seed):
+    knowledge = random_knowledge(seed, causes=5)
+    network = compile_network(knowledge)
+    here = situation(network, evidence(network, random_person(seed, knowledge)))
+    sets = all_sets(here, max_size=2)
+    weights = log_extended(here, sets)
+    rows, causes = np.nonzero(np.isfinite(weights))
+    slow = np.exp(exact.log_weights(here, one_more(sets, rows, causes)))
+    fast = np.exp(weights[rows, causes])
+    assert np.allclose(fast, slow, rtol=1e-9, atol=1e-12 * slow.max(initial=0))
+
+
+@settings(max_examples=100, deadline=None)
+@given(SEEDS)
+def test_answers_that_need_no_worlds_hardly_change_without_them(seed):
+    knowledge = random_knowledge(seed, causes=5)
+    network = compile_network(knowledge)
+    person = evidence(network, random_person(seed, knowledge))
+    try:
+        quick, slow = posterior(network, person), posterior(network, person, coupling=EXACT)
+    except ImpossibleAnswers:
+        return
+    # As below: in people it is less (tests/spec/test_growing.py).
+    assert np.abs(quick.contributes - slow.contributes).max() <= 0.1
+
+
 @settings(max_examples=60, deadline=None)
 @given(SEEDS)
 def test_growing_stays_close_to_full_enumeration(seed):
@@ -64,7 +94,7 @@ def test_growing_stays_close_to_full_enumeration(seed):
     network = compile_network(knowledge)
     person = evidence(network, random_person(seed, knowledge))
     try:
-        found = posterior(network, person)
+        found = posterior(network, person, coupling=EXACT)
     except ImpossibleAnswers:
         return
     expected = whole(network, person)

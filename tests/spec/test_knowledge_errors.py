@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from legwise.knowledge.check import check
+from legwise.knowledge.check import check, sourced_numbers
+from legwise.knowledge.held_out import problems
 from legwise.knowledge.load import BASE
 
 
@@ -96,3 +97,46 @@ def test_a_finding_nobody_can_reach_is_found(copy):
     (copy / "findings" / "lonely.yaml").write_text(finding)
     said = [str(problem) for problem in check(copy, grades=False).problems]
     assert any("nobody can reach lonely_finding" in line for line in said)
+
+
+HELD = """- figure: vascular.pad_60_plus
+  tests: a test
+  independent: a test
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HELD.replace("pad_60_plus", "pad_60_pluss"), ["unknown figure", "'vascular.pad_60_plus'", ":1:"]),
+        (HELD.replace("pad_60_plus", "ecq_lr_gp"), ["`fit: true`", ":1:"]),
+        (HELD.replace("pad_60_plus", "pad_40_plus"), ["`outside_because`", ":1:"]),
+        (
+            HELD.replace("vascular.pad_60_plus", "cramps.association.arterial_disease"),
+            ["same number", "causes/nocturnal_leg_cramps", ":1:"],
+        ),
+        (HELD + HELD, ["twice", ":4:"]),
+        (HELD.replace("independent", "independant"), ["independant", "'independent'", ":3:"]),
+        ("a: b\n", ["list of figures"]),
+    ],
+    ids=["no figure", "fitted", "excused", "used", "twice", "unknown key", "no list"],
+)
+def test_a_slip_in_the_list_of_held_back_figures_is_named_with_its_place(tmp_path, base, text, words):
+    (tmp_path / "held_out.yaml").write_text(text)
+    used = sourced_numbers(base.knowledge)
+    said = [str(problem) for problem in problems(base.knowledge, tmp_path / "base", used=used)]
+    assert said, "no problem found"
+    assert all(line.startswith("held_out.yaml") for line in said), said
+    assert any(all(word in line for word in words) for line in said), said
+
+
+def test_the_list_of_held_back_figures_may_be_short_or_missing(tmp_path, base):
+    assert list(problems(base.knowledge, tmp_path / "base")) == []
+    (tmp_path / "held_out.yaml").write_text(HELD)
+    assert list(problems(base.knowledge, tmp_path / "base")) == []
+
+
+def test_the_check_reads_the_list_of_held_back_figures(copy):
+    (copy.parent / "held_out.yaml").write_text(HELD.replace("pad_60_plus", "pad_60_pluss"))
+    said = [str(problem) for problem in check(copy, grades=False).problems]
+    assert [line for line in said if "pad_60_pluss" in line] == said != []

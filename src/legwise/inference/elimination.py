@@ -21,47 +21,52 @@ Factor = tuple[Variables, Floats]
 
 @dataclass(frozen=True)
 class Step:
-    """Multiply the factors `bucket`, sum over one variable; the message is the next factor."""
+    """Multiply the factors `bucket`, sum over one variable; the message is the next factor.
+
+    `shapes`: each factor's axes among `variables`. `absent`: the axes that it does not have.
+    """
 
     bucket: tuple[int, ...]
     variables: Variables
     axis: int
-
-    @property
-    def left(self) -> Variables:
-        """The variables of the message."""
-        return tuple(v for i, v in enumerate(self.variables) if i != self.axis)
+    left: Variables
+    shapes: tuple[tuple[int, ...], ...]
+    absent: tuple[tuple[int, ...], ...]
 
 
 def total(factors: Sequence[Factor]) -> Floats:
     """Return (rows,) the sum over all variables of the product of the factors."""
     every = _forward(factors)
-    return _product([every[i][1] for i in _plan(_scopes(factors))[1]])
+    return _product([every[i] for i in _plan(_scopes(factors))[1]])
 
 
 def environments(factors: Sequence[Factor]) -> list[Floats]:
     """Return, per factor, what its array is multiplied with: total = sum(array * environment)."""
     every = _forward(factors)
     steps, scalars = _plan(_scopes(factors))
-    rows = max(array.shape[-1] for _, array in factors)
-    found: dict[int, Floats] = dict(zip(scalars, _others([every[i][1] for i in scalars]), strict=True))
+    found: dict[int, Floats] = dict(zip(scalars, _others([every[i] for i in scalars]), strict=True))
     for place in reversed(range(len(steps))):
         step = steps[place]
         outer = np.expand_dims(found.pop(len(factors) + place), step.axis)
-        arrays = [_aligned(every[i], step.variables) for i in step.bucket]
-        for index, others in zip(step.bucket, _others(arrays), strict=True):
-            summed = tuple(a for a, v in enumerate(step.variables) if v not in every[index][0])
-            whole = np.broadcast_to(outer * others, (*([2] * len(step.variables)), rows))
-            found[index] = whole.sum(axis=summed)
+        for index, others, absent in zip(
+            step.bucket, _others(_arrays(every, step)), step.absent, strict=True
+        ):
+            whole = outer * others
+            found[index] = whole.sum(axis=absent) if absent else whole
+    rows = max(array.shape[-1] for _, array in factors)
     return [np.broadcast_to(found[i], (*array.shape[:-1], rows)) for i, (_, array) in enumerate(factors)]
 
 
-def _forward(factors: Sequence[Factor]) -> list[Factor]:
-    every = list(factors)
+def _forward(factors: Sequence[Factor]) -> list[Floats]:
+    every = [array for _, array in factors]
     for step in _plan(_scopes(factors))[0]:
-        product = _product([_aligned(every[i], step.variables) for i in step.bucket])
-        every.append((step.left, product.sum(axis=step.axis)))
+        every.append(_product(_arrays(every, step)).sum(axis=step.axis))
     return every
+
+
+def _arrays(every: Sequence[Floats], step: Step) -> list[Floats]:
+    """Return the factors of a step with an axis for each of its variables."""
+    return [every[i].reshape(*shape, -1) for i, shape in zip(step.bucket, step.shapes, strict=True)]
 
 
 def _scopes(factors: Sequence[Factor]) -> tuple[Variables, ...]:
@@ -78,7 +83,7 @@ def _plan(scopes: tuple[Variables, ...]) -> tuple[tuple[Step, ...], tuple[int, .
         variable = min(sorted(remaining), key=lambda v: len(unions[v]))
         bucket = tuple(i for i, scope in pool.items() if variable in scope)
         variables = tuple(sorted(unions[variable]))
-        step = Step(bucket, variables, variables.index(variable))
+        step = _step(bucket, [pool[i] for i in bucket], variables, variable)
         for i in bucket:
             del pool[i]
         pool[len(scopes) + len(steps)] = step.left
@@ -86,9 +91,15 @@ def _plan(scopes: tuple[Variables, ...]) -> tuple[tuple[Step, ...], tuple[int, .
     return tuple(steps), tuple(pool)
 
 
-def _aligned(factor: Factor, variables: Variables) -> Floats:
-    own, array = factor
-    return array.reshape(*(2 if v in own else 1 for v in variables), array.shape[-1])
+def _step(bucket: tuple[int, ...], scopes: Sequence[Variables], variables: Variables, gone: int) -> Step:
+    return Step(
+        bucket,
+        variables,
+        variables.index(gone),
+        tuple(v for v in variables if v != gone),
+        tuple(tuple(2 if v in scope else 1 for v in variables) for scope in scopes),
+        tuple(tuple(axis for axis, v in enumerate(variables) if v not in scope) for scope in scopes),
+    )
 
 
 def _product(arrays: Sequence[Floats]) -> Floats:

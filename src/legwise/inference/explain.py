@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from legwise.inference import exact
+from legwise.inference.answered import state_shares
 from legwise.inference.posterior import (
     Posterior,
     facet_log_likelihoods,
     normalised,
 )
-from legwise.inference.silent import log_prior
 from legwise.inference.situation import Situation
 from legwise.model.network import Floats
-
-#: Explanations read the heaviest sets only; they say what moves a posterior, and report none.
-EXPLAINED = 3000
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,7 @@ class FactorStep:
     """A known factor: the situation when it is added to those before, and when only it is missing.
 
     The first step has no id: age, sex and setting alone, the prior of the decomposition.
+    The situations have no answers.
     """
 
     id: str
@@ -80,24 +78,22 @@ def contributions(
     which may come from more sets than this posterior has.
     """
     parts, likelihoods = posterior.parts, facet_log_likelihoods(posterior)
-    final, reported = log_odds(posterior.contributes), log_odds(contributes)
-    own_prior = log_prior(posterior.situation, posterior.sets)
-    likelihood = sum(likelihoods.values(), np.zeros(len(own_prior)))
+    final, reported = log_odds(posterior.weights @ parts), log_odds(contributes)
+    running, total = _log_prior(factors[-1].added, posterior), posterior.log_weights
     before = prior = _log_odds_of(_log_prior(factors[0].added, posterior), parts)
     found = []
     for step in factors[1:]:
         after = _log_odds_of(_log_prior(step.added, posterior), parts)
-        moved = _log_prior(step.without, posterior) + likelihood
+        moved = total - running + _log_prior(step.without, posterior)
         found.append(Contribution(step.id, (), final - _log_odds_of(moved, parts), after - before))
         before = after
-    running = own_prior
     items = posterior.situation.facets
     for position, item in enumerate(items):
         running = running + likelihoods[item.facet.id]
         last = position == len(items) - 1
         after = reported if last else _log_odds_of(running, parts)
         others = (value for key, value in likelihoods.items() if key != item.facet.id)
-        without = _log_odds_of(sum(others, own_prior), parts)
+        without = _log_odds_of(sum(others, _log_prior(factors[-1].added, posterior)), parts)
         found.append(Contribution(item.facet.id, item.answers, final - without, after - before))
         before = after
     return prior, found
@@ -109,13 +105,13 @@ def explained(posterior: Posterior) -> list[tuple[str, tuple[tuple[int, int], ..
     1 - expected ratio of the likelihood under the leak alone to that under the set
     (model.md, section 6).
     """
-    here, sets = posterior.situation, posterior.sets
+    here = posterior.situation
     found = []
     for item in here.answered:
         if item.likelihood.argmax() == 0:
             continue
-        leak = exact.state_shares(here.network.log_leak_fails[item.facet.columns])
-        by_set = exact.likelihood(here, item, sets)
+        leak = state_shares(here.network.log_leak_fails[item.facet.columns])
+        by_set = exact.likelihood(here, item, posterior.acting(item.facet.acts_from))
         possible = by_set > 0
         by_chance = float(leak @ item.likelihood)
         ratio = float(posterior.weights[possible] @ (by_chance / by_set[possible]))
@@ -130,7 +126,8 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
         posterior: the posterior so far.
         dangers: (C,) which causes are dangerous.
     """
-    group = _groups(posterior)
+    each = np.arange(len(posterior.sets))
+    base = posterior.weights @ posterior.parts
     dangerous = (posterior.sets.contributing & dangers).any(axis=1).astype(int)
     found = []
     for index, chance in predictions(posterior):
@@ -138,25 +135,19 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
         probability = weighted.sum(axis=0)
         some = probability > 0
         contributes = np.tile(posterior.contributes, (len(probability), 1))
-        contributes[some] = (weighted[:, some] / probability[some]).T @ posterior.parts
+        # Sets that are not listed answer like the listed ones with the same cause.
+        tilted = (weighted[:, some] / probability[some]).T @ posterior.parts
+        contributes[some] = np.minimum(contributes[some] * tilted / np.maximum(base, 1e-300), 1.0)
         found.append(
             Preview(
                 finding=index,
                 probability=probability,
                 contributes=contributes,
-                bits=_information(group, weighted),
+                bits=_information(each, weighted),
                 danger_bits=_information(dangerous, weighted),
             )
         )
     return found
-
-
-def heaviest(posterior: Posterior, most: int = EXPLAINED) -> Posterior:
-    """Return the posterior on its heaviest sets: enough to explain it."""
-    if len(posterior.sets) <= most:
-        return posterior
-    rows = np.sort(np.argsort(-posterior.log_weights, kind="stable")[:most])
-    return Posterior(posterior.situation, posterior.sets.take(rows), posterior.log_weights[rows])
 
 
 def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
@@ -175,7 +166,8 @@ def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
             continue
         if finding.facet not in states:
             facet = network.graded[finding.facet]
-            shares = exact.states(network, facet, sets) * so_far.get(facet.id, 1.0)
+            shares = exact.states(network, facet, posterior.acting(facet.acts_from))
+            shares = shares * so_far.get(facet.id, 1.0)
             states[finding.facet] = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300)
         yield index, states[finding.facet] @ finding.given
 
@@ -194,14 +186,7 @@ def _log_odds_of(log_weights: Floats, parts: Floats) -> Floats:
 
 
 def _log_prior(here: Situation, posterior: Posterior) -> Floats:
-    # Which silent causes are spelled out must be the same as in the posterior's sets.
-    return log_prior(replace(here, explicit=posterior.situation.explicit), posterior.sets)
-
-
-def _groups(posterior: Posterior) -> NDArray[np.int64]:
-    """Return (M,) the number of each set's S, so that silent bystanders do not count."""
-    _, group = np.unique(np.packbits(posterior.sets.contributing, axis=1), axis=0, return_inverse=True)
-    return np.asarray(group.ravel())
+    return exact.log_weights(here, posterior.sets)
 
 
 def _information(group: NDArray[np.int64], weighted: Floats) -> float:

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from legwise.inference import exact
+from legwise.inference.grow import grow
 from legwise.inference.posterior import normalised
-from legwise.inference.sets import Growth, Sets, all_sets, grow, joined
-from legwise.inference.silent import log_prior
-from legwise.inference.situation import Situation, situation
+from legwise.inference.sets import Sets, all_sets, joined
+from legwise.inference.situation import Situation, situation, unanswered
 from legwise.model.network import Evidence, Floats, Network
 
 ROOT = "causes"
 #: Fewer sets than in use, so that the file stays readable by other tools.
-READABLE = Growth(floor=1e-3, kept=1e-5, beam=60)
 LARGER_SETS = 300
 
 
@@ -35,22 +34,21 @@ class Node:
 
 
 def root_sets(network: Network, evidence: Evidence) -> tuple[Situation, Sets]:
-    """Return the sets an export spells out: all singles and pairs, and the grown ones."""
+    """Return the sets an export spells out: all singles and pairs, and the heaviest larger ones."""
     here = situation(network, evidence, spell_out=True)
-    small = all_sets(here, max_size=2)
-    grown, _ = grow(here, exact.log_weights, READABLE)
+    grown = grow(situation(network, evidence)).sets
     larger = np.flatnonzero(grown.present.sum(axis=1) > 2)[:LARGER_SETS]
-    return here, joined(small, grown.take(larger))
+    return here, joined(all_sets(here, max_size=2), grown.take(larger))
 
 
 def nodes(here: Situation, sets: Sets) -> list[Node]:
     """Return every variable, parents first."""
     network = here.network
-    weights = normalised(log_prior(here, sets))
+    weights = normalised(exact.log_weights(unanswered(here), sets))
     found = [Node(ROOT, tuple(_names(network, sets)), None, weights[None, :])]
     for facet in network.graded:
         states = tuple(f"level_{k}" for k in range(facet.thresholds + 1))
-        shares = exact.states(network, facet, sets)
+        shares = exact.states(network, facet, sets.acting[facet.acts_from])
         found.append(Node(f"facet_{facet.id}", states, ROOT, shares))
     for finding in here.findings:
         if finding.facet < len(network.graded):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from legwise.errors import ImpossibleAnswers
 from legwise.inference import exact
-from legwise.inference.sets import GROWTH, Growth, Sets, grow, with_tail
-from legwise.inference.silent import Silence, drawn_log_prior
-from legwise.inference.situation import Situation, situation
-from legwise.model.network import Evidence, Floats, Network
-
-LogWeights = Callable[[Situation, Sets], Floats]
+from legwise.inference.answered import state_shares
+from legwise.inference.grow import GROWTH, Growth, grow
+from legwise.inference.sets import Sets
+from legwise.inference.silent import Silence, log_prior
+from legwise.inference.situation import Situation, situation, unanswered
+from legwise.inference.units import Numbers, Tables
+from legwise.inference.worlds import COUPLING, Coupling
+from legwise.model.network import Evidence, Floats, Ints, Network
 
 #: The interval is drawn on the sets that hold this share of the mass.
 MASS_DRAWN = 0.995
@@ -26,13 +29,14 @@ MOST_SETS_DRAWN = 400
 class Posterior:
     """A distribution over sets of causes.
 
-    `log_weights` are unnormalised; `weights` sum to 1. Causes are in network order.
-    `beside` is the estimated P(cause contributes in a set too light to be listed).
+    `log_weights` are unnormalised; `weights` sum to 1. Causes are in network order. The
+    listed sets hold `share` of the whole; `beside` is P(cause contributes, in another set).
     """
 
     situation: Situation
     sets: Sets
     log_weights: Floats  # (M,)
+    share: float = 1.0
     beside: Floats | float = 0.0  # (C,)
 
     @cached_property
@@ -42,18 +46,22 @@ class Posterior:
 
     @cached_property
     def weights(self) -> Floats:
-        """P(set | answers), (M,)."""
+        """P(set | answers, a listed set), (M,)."""
         return normalised(self.log_weights)
 
     @cached_property
     def direct(self) -> Floats:
         """P(cause in S), (C,)."""
-        return np.asarray(self.weights @ self.sets.contributing + self.beside)
+        return np.asarray(self.share * (self.weights @ self.sets.contributing) + self.beside)
 
     @cached_property
     def present(self) -> Floats:
         """P(cause present, hurting or silent), (C,)."""
-        return np.minimum(self.weights @ self.silence.present() + self.beside, 1.0)
+        # In sets that are not listed, what does not contribute is silent as often.
+        without = self.weights @ ~self.sets.contributing
+        silent = self.weights @ (self._present - self.sets.contributing)
+        share = np.divide(silent, without, out=np.zeros_like(silent), where=without > 0)
+        return np.minimum(self.direct + (1 - self.direct) * share, 1.0)
 
     @cached_property
     def parts(self) -> Floats:
@@ -63,7 +71,20 @@ class Posterior:
     @cached_property
     def contributes(self) -> Floats:
         """P(cause plays a part), (C,): what people are shown."""
-        return np.minimum(self.weights @ self.parts + self.beside, 1.0)
+        behind = self.weights @ (self.parts - self.sets.contributing)
+        # In sets that are not listed, a silent parent is behind its children as often.
+        link = -np.expm1(self.situation.log_link_fails)
+        listed = link @ (self.weights @ self.sets.contributing)
+        more = np.divide(link @ self.direct, listed, out=np.ones_like(listed), where=listed > 0)
+        return np.minimum(self.direct + more * behind, 1.0)
+
+    def acting(self, source: Literal["contributing", "present"]) -> Floats:
+        """(M, C): P(cause acts on a facet | set)."""
+        return self._present if source == "present" else self.sets.acting["contributing"]
+
+    @cached_property
+    def _present(self) -> Floats:
+        return self.silence.present()
 
     @cached_property
     def interval(self) -> tuple[Floats, Floats]:
@@ -74,24 +95,20 @@ class Posterior:
 
 
 def posterior(
-    network: Network,
-    evidence: Evidence,
-    log_weights: LogWeights = exact.log_weights,
-    growth: Growth = GROWTH,
+    network: Network, evidence: Evidence, growth: Growth = GROWTH, coupling: Coupling = COUPLING
 ) -> Posterior:
     """Return the posterior over sets of causes for one person.
 
-    Exact on the grown sets (sets.grow says which); the mass left out is measured in
-    docs/reference/accuracy.md.
+    What is left out, and its error, is measured in docs/reference/accuracy.md.
 
     Raises:
         ImpossibleAnswers: no set of causes gives these answers a chance above 0.
     """
-    here = situation(network, evidence)
-    sets, weights = grow(here, log_weights, growth)
-    if not np.isfinite(weights[0]):
-        raise ImpossibleAnswers(_culprits(here, network, log_weights, sets))
-    return Posterior(here, sets, *with_tail(here, sets, weights, growth))
+    here = situation(network, evidence, coupling=coupling)
+    grown = grow(here, growth)
+    if not np.isfinite(grown.log_weights[0]):
+        raise ImpossibleAnswers(_culprits(network, evidence, grown.sets))
+    return Posterior(here, grown.sets, grown.log_weights, grown.share, grown.beside)
 
 
 def posteriors(network: Network, people: Sequence[Evidence]) -> list[Posterior]:
@@ -100,11 +117,23 @@ def posteriors(network: Network, people: Sequence[Evidence]) -> list[Posterior]:
 
 
 def facet_log_likelihoods(posterior: Posterior) -> dict[str, Floats]:
-    """Return facet id -> (M,) log P(its answers | set), in network order."""
+    """Return facet id -> (M,) log P(its answers | set), in network order.
+
+    Silent causes explain signs and tests together; what that adds to the product of the
+    facets is shared out evenly over those with worlds, so that the sum is right.
+    """
     here, sets = posterior.situation, posterior.sets
-    with np.errstate(divide="ignore"):
-        found = {item.facet.id: np.log(exact.likelihood(here, item, sets)) for item in here.answered}
+    bare = unanswered(here)
+    before = Posterior(bare, sets, np.zeros(len(sets)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = {
+            item.facet.id: np.log(exact.likelihood(here, item, before.acting(item.facet.acts_from)))
+            for item in here.answered
+        }
         found |= {item.facet.id: np.log(exact.pick_likelihood(item, sets)) for item in here.picked}
+        together = posterior.log_weights - exact.log_weights(bare, sets) - sum(found.values())
+    for facet in here.worlds.facets:
+        found[facet] = found[facet] + np.nan_to_num(together) / len(here.worlds.facets)
     return found
 
 
@@ -120,50 +149,60 @@ def contributes_draws(posterior: Posterior) -> Floats:
     Only the sets that hold the mass move; the others keep their weight, which bounds
     what they could add.
     """
-    here, weights = posterior.situation, posterior.weights
+    weights = posterior.weights
     order = np.argsort(-weights, kind="stable")
     enough = int(np.searchsorted(np.cumsum(weights[order]), MASS_DRAWN)) + 1
     heavy = np.sort(order[: min(enough, MOST_SETS_DRAWN)])
-    sets = posterior.sets.take(heavy)
-    drawn = _drawn_log_weights(here, sets)
-    drawn = drawn - drawn.max(axis=1, keepdims=True)
-    share = np.exp(drawn)
+    drawn = posterior.log_weights[heavy] + _drawn_changes(posterior, heavy)
+    share = np.exp(drawn - drawn.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
-    held = weights[heavy].sum()
-    rest = np.delete(weights, heavy) @ np.delete(posterior.parts, heavy, axis=0)
-    return np.asarray(held * (share @ posterior.parts[heavy]) + rest + posterior.beside)
+    still = weights[heavy] @ posterior.parts[heavy] / weights[heavy].sum()
+    held = posterior.share * weights[heavy].sum()
+    return np.asarray(posterior.contributes + held * (share @ posterior.parts[heavy] - still))
 
 
-def _drawn_log_weights(here: Situation, sets: Sets) -> Floats:
-    """Return (K, M) log-weights under each draw."""
-    network = here.network
-    contributing = sets.acting["contributing"]
-    hurting = np.where(here.hurting < 1, network.draw_hurting, 1.0)
-    total = drawn_log_prior(here, sets, here.draw_absent, hurting)
+def _drawn_changes(posterior: Posterior, rows: Ints) -> Floats:
+    """Return (K, M) what each draw changes in the log-weights of some sets.
+
+    Signs and tests with worlds are taken with as much of each silent cause as it is likely.
+    """
+    here, sets, network = posterior.situation, posterior.sets.take(rows), posterior.situation.network
+    hurting = _beside(here.hurting, np.where(here.hurting < 1, network.draw_hurting, 1.0))
+    quiet = (1 - hurting) * here.silence[-1] / np.maximum(1 - here.hurting, 1e-300)
+    numbers = Numbers(_beside(here.absent, here.draw_absent), hurting, quiet)
+    total = log_prior(here, sets, Tables(here, numbers))
+    present = posterior.acting("present")[rows]
     for item in here.answered:
-        acting = sets.acting[item.facet.acts_from]
         columns = item.facet.columns
-        link = network.draw_log_link_fails[:, :, columns]
-        fails = network.draw_log_leak_fails[:, None, columns] + np.einsum("mc,kct->kmt", acting, link)
-        chance = np.einsum("kms,ks->km", exact.state_shares(fails), item.draws)
-        total += np.log(np.maximum(chance, 1e-300))
+        coupled = item.facet.id in here.worlds.facets
+        acting = present if coupled else sets.acting[item.facet.acts_from]
+        link = _beside(network.log_link_fails[:, columns], network.draw_log_link_fails[:, :, columns])
+        leak = _beside(network.log_leak_fails[columns], network.draw_log_leak_fails[:, columns])
+        shares = state_shares(leak[:, None] + acting @ link)
+        total += _log(np.einsum("kms,ks->km", shares, _beside(item.likelihood, item.draws)))
+    contributing = sets.acting["contributing"]
     for picked in here.picked:
-        chance = (picked.draws @ contributing.T) / contributing.sum(axis=1)
-        total += np.log(np.maximum(chance, 1e-300))
-    return np.asarray(total)
+        table = _beside(picked.likelihood, picked.draws)
+        total += _log(table @ contributing.T)  # the size of a set does not change
+    return np.asarray(total[1:] - total[0])
 
 
-def _culprits(here: Situation, network: Network, log_weights: LogWeights, sets: Sets) -> list[str]:
-    """Return the findings that cannot be together: those whose facets rule sets out."""
+def _beside(value: Floats, draws: Floats) -> Floats:
+    """Return the value itself and the draws, (1 + K, ...)."""
+    return np.concatenate([value[None], draws])
+
+
+def _log(chance: Floats) -> Floats:
+    return np.asarray(np.log(np.maximum(chance, 1e-300)))
+
+
+def _culprits(network: Network, evidence: Evidence, sets: Sets) -> list[str]:
+    """Return the findings that cannot be together: those without which sets are possible."""
+    here = situation(network, evidence)
     names: list[str] = []
     for item in here.facets:
-        alone = replace(
-            here,
-            answered=tuple(other for other in here.answered if other is not item),
-            picked=tuple(other for other in here.picked if other is not item),
-        )
-        if np.isfinite(log_weights(alone, sets)).any():
+        others = tuple(pair for pair in evidence.answers if pair not in item.answers)
+        alone = situation(network, replace(evidence, answers=others))
+        if np.isfinite(exact.log_weights(alone, sets)).any():
             names += [network.findings[finding].id for finding, _ in item.answers]
-    if not names:
-        names = [network.findings[f].id for item in here.facets for f, _ in item.answers]
-    return names
+    return names or [network.findings[finding].id for finding, _ in evidence.answers]

@@ -8,37 +8,35 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from legwise.inference.answered import Answered, Picked
 from legwise.inference.sets import Sets
-from legwise.inference.situation import Answered, Picked, Situation
+from legwise.inference.situation import Situation
 from legwise.model.network import Floats
 
 
 def log_weights(situation: Situation, sets: Sets) -> Floats:
-    """Return log P(S, D) + log P(answers | S, D) for every set, up to one constant.
+    """Return log of the sum of P(S, D) P(answers | S, D) over the D that a set leaves open.
 
     Source: `model.md` sections 1 and 3 (docs/explanation/model.md).
     """
-    return np.array(
-        [
-            log_prior(situation, set(np.flatnonzero(s)), set(np.flatnonzero(r)))
-            + sum(log_likelihood(situation, item, s, r) for item in situation.facets)
-            for s, r in zip(sets.contributing, sets.present, strict=True)
-        ]
-    )
+    found = []
+    for contributing, present in zip(sets.contributing, sets.present, strict=True):
+        s, d = set(np.flatnonzero(contributing).tolist()), set(np.flatnonzero(present).tolist())
+        total = math.fsum(math.exp(log_joint(situation, s, d | o)) for o in unspoken(situation, d))
+        found.append(math.log(total) if total > 0 else -math.inf)
+    return np.array(found)
 
 
-def log_prior(situation: Situation, contributing: set[int], present: set[int]) -> float:
-    """Return log P(S, D): the sum over who else may be silent without being spelled out."""
-    total = 0.0
-    for others in unspoken(situation, present):
-        total += math.exp(log_roles(situation, contributing, present | others))
-    return math.log(total) if total > 0 else -math.inf
+def log_joint(situation: Situation, contributing: set[int], present: set[int]) -> float:
+    """Return log P(S, D) + log P(answers | S, D)."""
+    answers = (log_likelihood(situation, item, contributing, present) for item in situation.facets)
+    return log_roles(situation, contributing, present) + sum(answers)
 
 
 def unspoken(situation: Situation, present: set[int]) -> Iterator[set[int]]:
     """Yield every choice of silent causes that a set leaves unsaid and that can go together."""
     exclude = situation.network.incompatible
-    free = [c for c in range(len(exclude)) if not situation.explicit[c] and c not in present]
+    free = [] if situation.spelled_out else [c for c in range(len(exclude)) if c not in present]
     for size in range(len(free) + 1):
         for chosen in itertools.combinations(free, size):
             if not any(exclude[a, b] for a in chosen for b in present | set(chosen)):
@@ -57,14 +55,13 @@ def log_roles(situation: Situation, contributing: set[int], present: set[int]) -
     return total
 
 
-def log_likelihood(situation: Situation, item: Answered | Picked, s: Floats, r: Floats) -> float:
+def log_likelihood(situation: Situation, item: Answered | Picked, s: set[int], d: set[int]) -> float:
     """Return log P(answers on one facet | S, D)."""
     if isinstance(item, Picked):
-        members = np.flatnonzero(s)
-        chance = sum(item.likelihood[c] for c in members) / len(members)
+        chance = sum(item.likelihood[c] for c in s) / len(s)
         return math.log(chance) if chance > 0 else -math.inf
     network, facet = situation.network, item.facet
-    acting = np.flatnonzero(s if facet.acts_from == "contributing" else r)
+    acting = s if facet.acts_from == "contributing" else d
     below = [-math.inf]  # log P(state below k) for k = 0 .. K + 1
     for t in range(facet.first, facet.first + facet.thresholds):
         below.append(network.log_leak_fails[t] + sum(network.log_link_fails[c, t] for c in acting))

@@ -1,9 +1,8 @@
 """Silent causes, summed: the prior of a set, whatever else is there without hurting.
 
-A set says who contributes. Who is silent is spelled out only where an answered sign or
-test depends on it (`Situation.explicit`); everyone else's silence is summed here, exactly
+A set says who contributes. Everyone else's silence is summed here, exactly
 (docs/decisions/0002): the prior is the sum over all t of the product of the tables of
-inference/units.py, by variable elimination.
+inference/units.py, by variable elimination, in each world of the answers (worlds.py).
 """
 
 from __future__ import annotations
@@ -16,48 +15,46 @@ import numpy as np
 from legwise.inference.elimination import environments, total
 from legwise.inference.sets import Sets
 from legwise.inference.situation import Situation
-from legwise.inference.units import patterns, structure, unit_tables
+from legwise.inference.units import Numbers, Tables, patterns, tables, units
 from legwise.model.network import Bools, Floats, Ints
 
 #: Rounding may leave the chance of a set that cannot be just below 0.
 LEAST = 1e-300
 
 
-def log_prior(here: Situation, sets: Sets) -> Floats:
-    """Return (M,) log P(S, D), what is silent but not spelled out summed."""
-    return np.asarray(drawn_log_prior(here, sets, here.absent[None], here.hurting[None])[0])
-
-
-def drawn_log_prior(here: Situation, sets: Sets, absent: Floats, hurting: Floats) -> Floats:
-    """Return (K, M) log P(S, D) for K draws.
-
-    Args:
-        here: the situation that the sets belong to.
-        sets: M sets.
-        absent: (K, C) log P(not present | no parents).
-        hurting: (K, C) P(hurting | present).
-    """
-    parts = structure(here)
-    in_units = np.zeros(len(here.explicit), dtype=bool)
-    in_units[[cause for unit in parts.units for cause in unit.causes]] = True
-    prior = _without_unit(here, sets, absent, hurting, ~in_units)
-    for child in parts.known:
-        prior = prior + _raised(here, sets, child, absent, hurting)
-    if not parts.units:
+def log_prior(here: Situation, sets: Sets, made: Tables | None = None) -> Floats:
+    """Return (K, M) log P(S), what is silent summed, in each world, or for the rows of other tables."""
+    made = made or tables(here)
+    prior = _without_unit(here, sets, made.numbers)
+    if not made.units:
         return prior
-    roles, which = patterns(sets, parts.units)
+    roles, which = patterns(sets, made.units)
     factors = []
-    for unit, role in zip(parts.units, roles, strict=True):
-        table = unit_tables(here, unit, absent, hurting)[..., role]
-        factors.append((unit.variables, table.reshape(*table.shape[:-2], -1)))
-    summed = np.maximum(total(factors), LEAST).reshape(len(absent), -1)
-    return np.asarray(prior + np.log(summed)[:, which])
+    for unit, table, role in zip(made.units, made.of_role, roles, strict=True):
+        own = table[..., role]
+        factors.append((unit.variables, own.reshape(*own.shape[:-2], -1)))
+    whole = np.maximum(total(factors), LEAST).reshape(len(made.numbers.absent), -1)
+    return np.asarray(prior + np.log(whole)[:, which])
 
 
-def _without_unit(here: Situation, sets: Sets, absent: Floats, hurting: Floats, which: Bools) -> Floats:
+def lone_roles(here: Situation, numbers: Numbers) -> tuple[Ints, Floats, Floats, Floats]:
+    """Return the causes without a unit, (N,), and (K, N) their log-chances.
+
+    Of being out of the set, contributing, and silent in the set.
+    """
+    lone = np.ones(len(here.absent), dtype=bool)
+    lone[[cause for unit in units(here) for cause in unit.causes]] = False
+    absent, q = numbers.absent[:, lone], -np.expm1(numbers.absent[:, lone])
+    hurting, silence = numbers.hurting[:, lone], q * numbers.silence[:, lone]
+    outside = absent if here.spelled_out else np.log(np.exp(absent) + silence)
+    # A cause that always hurts has no silent role; the floor keeps 0 * -inf out of products.
+    return np.flatnonzero(lone), outside, np.log(q * hurting), np.log(np.maximum(silence, LEAST))
+
+
+def _without_unit(here: Situation, sets: Sets, numbers: Numbers) -> Floats:
     """Return (K, M) the log-chance of the roles of causes that have no unit."""
-    outside, hurts, silent = _roles(absent[:, which], hurting[:, which], here.explicit[which])
-    contributing, present = (sets.acting[kind][:, which].T for kind in ("contributing", "present"))
+    lone, outside, hurts, silent = lone_roles(here, numbers)
+    contributing, present = (sets.acting[kind][:, lone].T for kind in ("contributing", "present"))
     return np.asarray(
         outside.sum(axis=1, keepdims=True)
         + (hurts - outside) @ contributing
@@ -65,28 +62,42 @@ def _without_unit(here: Situation, sets: Sets, absent: Floats, hurting: Floats, 
     )
 
 
-def _raised(here: Situation, sets: Sets, child: int, absent: Floats, hurting: Floats) -> Floats:
-    """Return (K, M) what its parents change in the log-chance of a child's role."""
-    own, given = absent[:, child, None], absent[:, child, None] + log_fails(here, sets, child)
-    # Out of the set means absent, or not hurting where its silence is not spelled out.
-    s = 1.0 if here.explicit[child] else hurting[:, child, None]
-    change = np.log1p(s * np.expm1(given)) - np.log1p(s * np.expm1(own))
-    rows = np.flatnonzero(sets.present[:, child])
-    change[:, rows] = np.log(np.expm1(given[:, rows]) / np.expm1(own))
-    return np.asarray(change)
+class Around:
+    """What surrounds the table of each unit, for many sets.
+
+    Sets that differ only in causes without a unit share one of P patterns.
+    """
+
+    def __init__(self, here: Situation, sets: Sets) -> None:
+        self.tables = tables(here)
+        self.roles, self.which = patterns(sets, self.tables.units)  # (units, P), (M,)
+
+    @cached_property
+    def own(self) -> list[Floats]:
+        """Per unit, (2, ..., 2, U, P): its table in each pattern."""
+        return [table[..., role] for table, role in zip(self.tables.of_role, self.roles, strict=True)]
+
+    @cached_property
+    def of(self) -> list[Floats]:
+        """Per unit, (2, ..., 2, U, P): the sum over everything else, as its table sees it."""
+        flat = [own.reshape(*own.shape[:-2], -1) for own in self.own]
+        variables = (unit.variables for unit in self.tables.units)
+        found = environments(list(zip(variables, flat, strict=True)))
+        return [around.reshape(own.shape) for around, own in zip(found, self.own, strict=True)]
+
+    @cached_property
+    def whole(self) -> Floats:
+        """(U, P) the sum over all t of the product of the tables."""
+        return np.maximum(summed(self.of[0] * self.own[0]), LEAST)
+
+    def chance(self, cause: int, silent: bool) -> Floats:
+        """Return (U, P) the sum if a cause contributes, or is silent, whatever its role is."""
+        return summed(self.of[self.tables.place[cause]] * self.tables.with_role(cause, silent))
 
 
-def log_fails(here: Situation, sets: Sets, child: int) -> Floats:
-    """Return (M,) log P(no parent in the set brings the child)."""
-    return np.asarray(sets.acting["present"] @ here.log_link_fails[:, child])
-
-
-def _roles(absent: Floats, s: Floats, explicit: Bools) -> tuple[Floats, Floats, Floats]:
-    """Return the log-chances of (not in the set, contributing, silent in the set)."""
-    q = -np.expm1(absent)
-    outside = np.where(explicit, absent, np.log1p(-q * s))
-    # A cause that always hurts has no silent role; the floor keeps 0 * -inf out of products.
-    return outside, np.log(q * s), np.log(np.maximum(q * (1 - s), 1e-300))
+def summed(table: Floats) -> Floats:
+    """Return (U, P) the sum of a table (2, ..., 2, U, P) over its variables."""
+    return np.asarray(table.reshape(-1, *table.shape[-2:]).sum(axis=0))
 
 
 class Silence:
@@ -94,17 +105,24 @@ class Silence:
 
     def __init__(self, here: Situation, sets: Sets) -> None:
         self.here, self.sets = here, sets
-        self.units = structure(here).units
-        self.place = {cause: place for place, unit in enumerate(self.units) for cause in unit.causes}
-        self.roles, self.which = patterns(sets, self.units)
-        tables = (unit_tables(here, unit, here.absent[None], here.hurting[None]) for unit in self.units)
-        self.tables = [table[..., 0, :] for table in tables]
+        self.around = Around(here, sets)
+
+    @cached_property
+    def share(self) -> Floats:
+        """(U, M) the share of each world in the weight of a set; some may be negative."""
+        worlds = self.here.worlds
+        share = worlds.weight[:, None] * np.exp((self.sets.acting["present"] @ worlds.log_fails).T)
+        share = share * np.exp(_without_unit(self.here, self.sets, self.around.tables.numbers))
+        if self.around.tables.units:
+            share = share * self.around.whole[:, self.around.which]
+        return np.asarray(share / np.maximum(share.sum(axis=0), LEAST))
 
     def present(self) -> Floats:
         """Return (M, C) P(present | set): 1 for members."""
         found = self.sets.acting["present"].copy()
-        for cause in np.flatnonzero(~self.here.explicit).tolist():
-            found[:, cause] += np.where(self.sets.present[:, cause], 0.0, self.silent(cause))
+        if not self.here.spelled_out:
+            for cause in range(found.shape[1]):
+                found[:, cause] += self.silent(cause)
         return found
 
     def plays_a_part(self) -> Floats:
@@ -116,83 +134,51 @@ class Silence:
         contributing = self.sets.contributing
         parts = self.sets.acting["contributing"].copy()
         for cause in np.flatnonzero((self.here.log_link_fails < 0).any(axis=1)).tolist():
-            hurt = contributing & (self.here.log_link_fails[cause] < 0)
-            silent = self.silent(cause)
-            rows = np.flatnonzero(hurt.any(axis=1) & (silent > 0))
+            hurt = contributing & (self.here.log_link_fails[cause] < 0) & ~contributing[:, [cause]]
+            rows = np.flatnonzero(hurt.any(axis=1))
             if rows.size:
+                silent = self.silent(cause)[rows]
                 not_behind = self._not_behind(cause, rows, hurt[rows])
-                parts[rows, cause] = np.clip(silent[rows] - not_behind, 0.0, silent[rows])
+                parts[rows, cause] = np.clip(silent - not_behind, 0.0, silent)
         return parts
 
     def behind(self, parent: int, child: int) -> Floats:
         """Return (M,) P(child contributes and came from this parent | set)."""
-        there = np.where(self.sets.contributing[:, parent], 1.0, self.silent(parent))
-        rows = np.flatnonzero(self.sets.contributing[:, child] & (there > 0))
-        only = np.tile(np.arange(len(self.here.explicit)) == child, (len(rows), 1))
+        rows = np.flatnonzero(self.sets.contributing[:, child])
+        there = np.where(self.sets.contributing[rows, parent], 1.0, self.silent(parent)[rows])
+        only = np.tile(np.arange(len(self.here.absent)) == child, (len(rows), 1))
         found = np.zeros(len(self.sets))
-        found[rows] = np.clip(there[rows] - self._not_behind(parent, rows, only), 0.0, there[rows])
+        found[rows] = np.clip(there - self._not_behind(parent, rows, only), 0.0, there)
         return found
 
     def silent(self, cause: int) -> Floats:
         """Return (M,) P(silent | set)."""
-        here, sets = self.here, self.sets
-        said = sets.acting["present"][:, cause] - sets.acting["contributing"][:, cause]
-        if here.explicit[cause] or here.hurting[cause] >= 1:
-            return said
-        if cause in self.place:
-            place = self.place[cause]
-            weight = _summed(self._around[place] * self._role_table(cause, silent=True)[..., None])
-            share = np.clip(weight / self._whole, 0.0, 1.0)[self.which]
-            return np.where((self.roles[place] == 0)[self.which], share, said)
-        q, s = -np.expm1(here.absent[cause] + log_fails(here, sets, cause)), here.hurting[cause]
-        return np.where(sets.present[:, cause], said, q * (1 - s) / (1 - q * s))
+        if self.here.spelled_out:
+            return self.sets.acting["present"][:, cause] - self.sets.acting["contributing"][:, cause]
+        around, tables = self.around, self.around.tables
+        if cause in tables.place:
+            free = around.roles[tables.place[cause]] == 0
+            chance = np.where(free, around.chance(cause, silent=True) / around.whole, 0.0)[:, around.which]
+        else:
+            absent = tables.numbers.absent[:, cause]
+            quiet = -np.expm1(absent) * tables.numbers.silence[:, cause]
+            chance = (quiet / (quiet + np.exp(absent)))[:, None]
+        found = (self.share * chance).sum(axis=0)
+        return np.where(self.sets.present[:, cause], 0.0, np.clip(found, 0.0, 1.0))
 
     def _not_behind(self, cause: int, rows: Ints, cut: Bools) -> Floats:
         """Return (rows,) P(cause present, none of the contributing children `cut` came from it | set).
 
-        q (1 - link / q) is 1 - link times the q without this parent: for a child with a t
-        the factor 1 - link stands at both of its values.
+        q (1 - link / q) is 1 - link times the q without this parent: the factor 1 - link
+        stands at both values of the child's t.
         """
-        here, hurts = self.here, self.sets.contributing[rows, cause]
-        if cause in self.place:
-            place, which = self.place[cause], self.which[rows]
-            tables = (self._role_table(cause, silent)[..., None] for silent in (False, True))
-            chosen = np.where(hurts, *tables)
-            variables = self.units[place].variables
-        else:
-            chosen, variables = np.where(hurts, 1.0, self.silent(cause)[rows]), ()
-        for child in np.flatnonzero(cut.any(axis=0) & (here.log_link_fails[cause] < 0)).tolist():
-            fails = math.exp(here.log_link_fails[cause, child])
-            if child in variables:
-                at_zero = np.moveaxis(chosen, variables.index(child), 0)[0]  # a view
-                at_zero *= np.where(cut[:, child], fails, 1.0)
-            else:
-                q = -np.expm1(here.absent[child] + log_fails(here, self.sets.take(rows), child))
-                chosen = chosen * np.where(cut[:, child], 1 - (1 - fails) / q, 1.0)
-        if cause not in self.place:
-            return np.asarray(chosen)
-        return np.asarray(_summed(self._around[place][..., which] * chosen) / self._whole[which])
-
-    @cached_property
-    def _own(self) -> list[Floats]:
-        """Per unit, (2, ..., 2, P): its table in each pattern."""
-        return [table[..., role] for table, role in zip(self.tables, self.roles, strict=True)]
-
-    @cached_property
-    def _around(self) -> list[Floats]:
-        """Per unit, (2, ..., 2, P): the sum over everything else, as its table sees it."""
-        return environments([(unit.variables, own) for unit, own in zip(self.units, self._own, strict=True)])
-
-    @cached_property
-    def _whole(self) -> Floats:
-        """(P,) the sum over all t of the product of the tables."""
-        return np.maximum(_summed(self._around[0] * self._own[0]), LEAST)
-
-    def _role_table(self, cause: int, silent: bool) -> Floats:
-        place = self.place[cause]
-        member = self.units[place].causes.index(cause)
-        return np.asarray(self.tables[place][..., 1 + 2 * member + silent])
-
-
-def _summed(table: Floats) -> Floats:
-    return np.asarray(table.reshape(-1, table.shape[-1]).sum(axis=0))
+        around, tables = self.around, self.around.tables
+        place, which = tables.place[cause], around.which[rows]
+        variables = tables.units[place].variables
+        roles = (tables.with_role(cause, silent) for silent in (False, True))
+        chosen = np.where(self.sets.contributing[rows, cause], *roles)
+        for child in np.flatnonzero(cut.any(axis=0) & (self.here.log_link_fails[cause] < 0)).tolist():
+            at_zero = np.moveaxis(chosen, variables.index(child), 0)[0]  # a view
+            at_zero *= np.where(cut[:, child], math.exp(self.here.log_link_fails[cause, child]), 1.0)
+        chance = summed(around.of[place][..., which] * chosen) / around.whole[:, which]
+        return np.asarray((self.share[:, rows] * chance).sum(axis=0))

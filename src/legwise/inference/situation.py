@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from legwise.model.network import Bools, Evidence, Floats, GradedFacet, Network, NetworkFinding, PickFacet
+from legwise.inference.answered import Answered, Picked, answered
+from legwise.inference.worlds import COUPLING, Coupling, Worlds, coupled, one_world
+from legwise.model.network import Evidence, Floats, Network, NetworkFinding
 
 
-@dataclass(frozen=True)
-class Answered:
-    """The answers on one graded facet: `likelihood[k]` = P(answers | state k)."""
-
-    facet: GradedFacet
-    likelihood: Floats  # (K_f + 1,)
-    draws: Floats  # (K, K_f + 1)
-    answers: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Picked:
-    """The answer on one pick facet: `likelihood[c]` = P(answer | cause c gave it)."""
-
-    facet: PickFacet
-    likelihood: Floats  # (C,)
-    draws: Floats  # (K, C)
-    answers: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Situation:
     """One person's prior and likelihoods.
 
-    `explicit[c]`: whether sets say if c is silent. Where silence makes no difference to
-    the answers it is summed instead (inference/silent.py, docs/decisions/0002).
+    A set says who contributes; who is silent is summed (docs/decisions/0002), unless the
+    sets are `spelled_out` and name the silent too.
+
+    `silence[u, c]` is P(c silent | c present), times what its presence makes of the answers:
+    in world u of those with worlds, and taken alone of the others.
     """
 
     network: Network
     findings: tuple[NetworkFinding, ...]
+    spelled_out: bool
     absent: Floats  # (C,) log P(not present | no parents)
     hurting: Floats  # (C,)
+    silence: Floats  # (U, C)
     log_link_fails: Floats  # (C, C) [parent, child]
-    explicit: Bools  # (C,)
     answered: tuple[Answered, ...]
     picked: tuple[Picked, ...]
+    worlds: Worlds
     draw_absent: Floats  # (K, C)
 
     @property
@@ -52,53 +39,62 @@ class Situation:
         """All facets with an answer."""
         return (*self.answered, *self.picked)
 
+    @property
+    def alone(self) -> tuple[Answered, ...]:
+        """The graded facets whose answers a set explains without its silent causes."""
+        return tuple(item for item in self.answered if item.facet.id not in self.worlds.facets)
 
-def situation(network: Network, evidence: Evidence, spell_out: bool = False) -> Situation:
+
+def situation(
+    network: Network, evidence: Evidence, spell_out: bool = False, coupling: Coupling = COUPLING
+) -> Situation:
     """Return the situation of a person.
 
     Args:
         network: the compiled network.
         evidence: one person on it.
-        spell_out: say of every cause whether it is silent (for export and for tests).
+        spell_out: whether sets will say of every cause if it is silent (for export and tests).
+        coupling: which answers get worlds.
     """
     present = _probability(evidence.log_odds) * evidence.exposure
     draws = _probability(evidence.draw_log_odds) * evidence.exposure
-    link = network.link[evidence.stratum] * evidence.exposure
-    answered, picked = _answers(network, evidence)
-    explicit = np.full(len(network.causes), spell_out)
-    for item in answered:
-        if item.facet.acts_from == "present":
-            explicit |= (network.log_link_fails[:, item.facet.columns] < 0).any(axis=1)
+    link = np.minimum(network.link[evidence.stratum] * evidence.exposure, 1 - 1e-9)
+    absent, log_link_fails = np.log1p(-present), np.log1p(-link)
+    graded, picked = answered(network, evidence)
+    quiet = 1 - network.hurting
+    worlds, alone = one_world(len(quiet)), np.ones(len(quiet))
+    if not spell_out:
+        signs = [item for item in graded if item.facet.acts_from == "present"]
+        worlds, alone = coupled(network, signs, quiet * _present(network, present, link), coupling)
     return Situation(
         network=network,
         findings=evidence.findings,
-        absent=np.log1p(-present),
+        spelled_out=spell_out,
+        absent=absent,
         hurting=network.hurting,
-        log_link_fails=np.log1p(-np.minimum(link, 1 - 1e-9)),
-        explicit=explicit & (network.hurting < 1),  # what always hurts is never silent
-        answered=answered,
+        silence=quiet * alone * np.exp(worlds.log_fails.T),
+        log_link_fails=log_link_fails,
+        answered=graded,
         picked=picked,
+        worlds=worlds,
         draw_absent=np.log1p(-draws),
     )
 
 
-def _answers(network: Network, evidence: Evidence) -> tuple[tuple[Answered, ...], tuple[Picked, ...]]:
-    by_facet: dict[int, list[tuple[int, int]]] = {}
-    for finding, value in evidence.answers:
-        by_facet.setdefault(evidence.findings[finding].facet, []).append((finding, value))
-    answered, picked = [], []
-    for facet, pairs in sorted(by_facet.items()):
-        if facet < len(network.graded):
-            tables = [(evidence.findings[f], v) for f, v in pairs]
-            likelihood = np.prod([finding.given[:, v] for finding, v in tables], axis=0)
-            draws = np.prod([finding.draws[:, :, v] for finding, v in tables], axis=0)
-            answered.append(Answered(network.graded[facet], likelihood, draws, tuple(pairs)))
-        else:
-            pick = network.picks[facet - len(network.graded)]
-            (pair,) = pairs
-            value = pair[1]
-            picked.append(Picked(pick, pick.table[:, value], pick.draws[:, :, value], (pair,)))
-    return tuple(answered), tuple(picked)
+def unanswered(here: Situation) -> Situation:
+    """Return the same person before any answer."""
+    count = len(here.absent)
+    quiet = (1 - here.hurting)[None]
+    return replace(here, answered=(), picked=(), worlds=one_world(count), silence=quiet)
+
+
+def _present(network: Network, alone: Floats, link: Floats) -> Floats:
+    """Return (C,) P(present), parents taken as independent of each other."""
+    found = alone.copy()
+    for child in network.order:
+        parents = np.flatnonzero(link[:, child])
+        found[child] = 1 - (1 - alone[child]) * np.prod(1 - found[parents] * link[parents, child])
+    return found
 
 
 def _probability(log_odds: Floats) -> Floats:

@@ -6,8 +6,7 @@ of (1 - link). Each role of x is linear in X: absent X, contributing s (1 - X), 
 present parent only multiplies the tables at t_x = 1 by its 1 - link. Every cause then is
 one small table over its own t and those of its children.
 
-Only a child with a parent whose silence is not spelled out needs its t. Causes that
-exclude each other share a table, their unit: at most one of them is there.
+Causes that exclude each other share a table, their unit: at most one of them is there.
 """
 
 from __future__ import annotations
@@ -37,42 +36,44 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Structure:
-    """The units of a situation, and `known`: the children all of whose parents a set names."""
+class Numbers:
+    """What the tables are made of, a row for each of K worlds or draws.
 
-    units: tuple[Unit, ...]
-    known: tuple[int, ...]
+    absent: (K, C) log P(not present | no parents). hurting: (K, C) P(hurting | present).
+    silence: (K, C) P(silent | present), times what it makes of the answers.
+    """
+
+    absent: Floats
+    hurting: Floats
+    silence: Floats
 
 
-def structure(here: Situation) -> Structure:
-    """Return the structure of a situation."""
-    parts = (here.log_link_fails < 0, here.network.incompatible, ~here.explicit & (here.hurting < 1))
-    return _structure(*(np.ascontiguousarray(part).tobytes() for part in parts))
+def worlds(here: Situation) -> Numbers:
+    """Return the numbers of a situation, a row for each of its worlds."""
+    shape = here.silence.shape
+    return Numbers(np.broadcast_to(here.absent, shape), np.broadcast_to(here.hurting, shape), here.silence)
 
 
-@lru_cache(maxsize=1024)
-def _structure(edge_bytes: bytes, exclude_bytes: bytes, hidden_bytes: bytes) -> Structure:
-    hidden = np.frombuffer(hidden_bytes, dtype=bool)
-    count = len(hidden)
+def units(here: Situation) -> tuple[Unit, ...]:
+    """Return the units of a situation: causes with parents or children, or that exclude others."""
+    parts = (here.log_link_fails < 0, here.network.incompatible)
+    return _units(*(np.ascontiguousarray(part).tobytes() for part in parts))
+
+
+@lru_cache(maxsize=256)
+def _units(edge_bytes: bytes, exclude_bytes: bytes) -> tuple[Unit, ...]:
+    count = math.isqrt(len(edge_bytes))
     edges, exclude = (
         np.frombuffer(part, dtype=bool).reshape(count, count) for part in (edge_bytes, exclude_bytes)
     )
-    with_t = _with_t(edges, exclude, hidden)
-    units = []
+    child = np.asarray(edges.any(axis=0))
+    found = []
     for causes in sorted({_excluding(cause, exclude) for cause in range(count)}):
-        variables = {c for c in causes if with_t[c]}
-        variables |= {int(child) for c in causes for child in np.flatnonzero(edges[c] & with_t)}
+        variables = {c for c in causes if child[c]}
+        variables |= {int(other) for c in causes for other in np.flatnonzero(edges[c])}
         if variables or len(causes) > 1:
-            units.append(Unit(causes, tuple(sorted(variables))))
-    known = np.flatnonzero(edges.any(axis=0) & ~with_t)
-    return Structure(tuple(units), tuple(known.tolist()))
-
-
-def _with_t(edges: Bools, exclude: Bools, hidden: Bools) -> Bools:
-    """Return (C,) which children need their t."""
-    child, parent = edges.any(axis=0), edges.any(axis=1)
-    unsaid = edges[hidden].any(axis=0)
-    return np.asarray(child & (unsaid | (hidden & parent) | exclude.any(axis=0)))
+            found.append(Unit(causes, tuple(sorted(variables))))
+    return tuple(found)
 
 
 def _excluding(cause: int, exclude: Bools) -> tuple[int, ...]:
@@ -103,42 +104,57 @@ def patterns(sets: Sets, units: Sequence[Unit]) -> tuple[Ints, Ints]:
     return roles[:, first], which.ravel()
 
 
-def unit_tables(here: Situation, unit: Unit, absent: Floats, hurting: Floats) -> Floats:
-    """Return (2, ..., 2, K, roles): the table of each role over the unit's variables.
-
-    Args:
-        here: the situation.
-        unit: one of its units.
-        absent: (K, C) log P(not present | no parents), a row per draw.
-        hurting: (K, C) P(hurting | present).
-    """
-    members = [_member_tables(here, unit, cause, absent, hurting) for cause in unit.causes]
+def unit_tables(here: Situation, unit: Unit, numbers: Numbers) -> Floats:
+    """Return (2, ..., 2, K, roles): the table of each role over the unit's variables."""
+    members = [_member_tables(here, unit, cause, numbers) for cause in unit.causes]
     roles = [math.prod((member[0] for member in members), start=np.ones(1))]
-    for place, cause in enumerate(unit.causes):
+    for place in range(len(members)):
         others = math.prod((m[0] for i, m in enumerate(members) if i != place), start=np.ones(1))
         roles += [members[place][1] * others, members[place][2] * others]
-        if not here.explicit[cause]:
-            roles[0] = roles[0] + roles[-1]
-    shape = (*([2] * len(unit.variables)), len(absent))
+    if not here.spelled_out:
+        roles[0] = roles[0] + sum(roles[2::2])
+    shape = (*([2] * len(unit.variables)), len(numbers.absent))
     return np.stack([np.broadcast_to(role, shape) for role in roles], axis=-1)
 
 
 def _member_tables(
-    here: Situation, unit: Unit, cause: int, absent: Floats, hurting: Floats
+    here: Situation, unit: Unit, cause: int, numbers: Numbers
 ) -> tuple[Floats, Floats, Floats]:
     """Return one cause's tables for absent, contributing and silent."""
-    a = np.exp(absent[:, cause])
+    a = np.exp(numbers.absent[:, cause])
     if cause in unit.variables:
         gone = _along(unit, cause, np.stack([np.zeros_like(a), a]))
         there = _along(unit, cause, np.stack([np.ones_like(a), -a]))
     else:
-        gone, there = _flat(unit, a), _flat(unit, -np.expm1(absent[:, cause]))
+        gone, there = _flat(unit, a), _flat(unit, -np.expm1(numbers.absent[:, cause]))
     for child in unit.variables:
         if here.log_link_fails[cause, child] < 0:
             fails = math.exp(here.log_link_fails[cause, child])
             there = there * _along(unit, child, np.array([[1.0], [fails]]))
-    share = _flat(unit, hurting[:, cause])
-    return gone, share * there, (1 - share) * there
+    share, silence = (_flat(unit, part[:, cause]) for part in (numbers.hurting, numbers.silence))
+    return gone, share * there, silence * there
+
+
+class Tables:
+    """The tables of all units of a situation, for K rows of numbers."""
+
+    def __init__(self, here: Situation, numbers: Numbers) -> None:
+        self.numbers = numbers
+        self.units = units(here)
+        self.of_role = [unit_tables(here, unit, numbers) for unit in self.units]
+        self.place = {cause: place for place, unit in enumerate(self.units) for cause in unit.causes}
+
+    def with_role(self, cause: int, silent: bool) -> Floats:
+        """Return (2, ..., 2, K, 1): the table of a cause's unit if it contributes, or is silent."""
+        place = self.place[cause]
+        member = self.units[place].causes.index(cause)
+        return np.asarray(self.of_role[place][..., 1 + 2 * member + silent, None])
+
+
+@lru_cache(maxsize=2)  # a posterior is grown, then read: the same tables twice
+def tables(here: Situation) -> Tables:
+    """Return the tables of a situation, a row for each of its worlds."""
+    return Tables(here, worlds(here))
 
 
 def _flat(unit: Unit, values: Floats) -> Floats:

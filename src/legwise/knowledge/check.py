@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from legwise.errors import KnowledgeError, Problem, nearest
-from legwise.knowledge import drawings
+from legwise.knowledge import drawings, held_out
 from legwise.knowledge.load import BASE, Loaded, load_with_places
 from legwise.knowledge.schema import (
     Cause,
@@ -49,7 +49,9 @@ def check(base: Path = BASE, grades: bool = True) -> Report:
     """Check every entry under `base`, alone and against the others."""
     loaded = load_with_places(base)
     checker = _Checker(loaded, drawings.folder_of(base))
-    problems = [*loaded.problems, *checker.problems()]
+    used = sourced_numbers(loaded.knowledge)
+    held = held_out.problems(loaded.knowledge, base, checker.complete, used)
+    problems = [*loaded.problems, *checker.problems(), *held]
     remarks = list(checker.hard_to_read()) if grades else []
     return Report(loaded.knowledge, tuple(sorted(set(problems))), tuple(sorted(set(remarks))))
 
@@ -521,6 +523,16 @@ def walk(part: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
     elif isinstance(part, tuple):
         for index, value in enumerate(part):
             yield from walk(value, (*path, index))
+
+
+def sourced_numbers(knowledge: KnowledgeBase) -> dict[tuple[str, float], list[str]]:
+    """Return (source, value) -> every entry, as kind/id, that has this number."""
+    found: dict[tuple[str, float], list[str]] = {}
+    for kind, key, entry in knowledge.entries():
+        for _, part in walk(entry):
+            if isinstance(part, Number) and part.source:
+                found.setdefault((part.source, part.value), []).append(f"{kind}/{key}")
+    return found
 
 
 def patient_texts(entry: Any) -> Iterator[tuple[Path_, str]]:

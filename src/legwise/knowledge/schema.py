@@ -653,16 +653,18 @@ class Figure(Strict):
       people in whom `of` contributes (`against` causes only if `of` is empty)).
     * likelihood_ratio: the same probability among `of` over that among `against`
       (empty: all other causes; `no_complaint: true`: people without complaint).
+    * share: P(any of `of` contributes) among people with the complaint and the answers `given`.
 
     `present: true` counts people who have the cause, hurting or not. `alone: true` counts
     only people in whom no other cause contributes: for figures about the cause itself,
     from series that were selected to be free of others.
     `given` names the study population as answers. `fit: true` lets the compiler move
-    the facet's parameters, inside their own intervals, to meet the figure.
+    the facet's parameters, inside their own intervals, to meet the figure. Figures that are
+    held back, as a test of the model's form, are named in `knowledge/held_out.yaml`.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]+$")]
-    kind: Literal["prevalence", "ratio", "association", "probability", "likelihood_ratio"]
+    kind: Literal["prevalence", "ratio", "association", "probability", "likelihood_ratio", "share"]
     target: Number
     of: tuple[Id, ...] = ()
     against: tuple[Id, ...] = ()
@@ -681,7 +683,6 @@ class Figure(Strict):
     sex: Literal["female", "male", "any"] = "any"
     setting: Setting = "self"
     fit: bool = False
-    held_out: bool = False
     outside_because: str | None = None
     note: str | None = None
 

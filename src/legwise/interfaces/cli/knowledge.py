@@ -1,4 +1,4 @@
-"""`legwise knowledge`: check, show, export and verify what Legwise knows."""
+"""`legwise knowledge`: check, show, draw, export and verify what Legwise knows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from legwise.model.network import Network
     from legwise.verify import Recovered
 
-app = typer.Typer(help="Check, show, export and verify the knowledge base.", no_args_is_help=True)
+app = typer.Typer(help="Check, show, draw, export and verify the knowledge base.", no_args_is_help=True)
 Base = Annotated[Path | None, typer.Option(help="Another folder than the one Legwise carries.")]
 TYPICAL_AGES = (40, 75)
 WIDTH = 100
@@ -230,6 +230,39 @@ def _paths(part: Any, id: str, path: tuple[str, ...] = ()) -> Iterator[str]:
             yield from _paths(value, id, (*path, str(index)))
 
 
+# --- graph -----------------------------------------------------------------------------------
+
+
+@app.command()
+def graph(
+    id: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="A cause, medicine, factor or mechanism. Without it: all causes."),
+    ] = None,
+    for_: Annotated[
+        Literal["patient", "clinician"], typer.Option("--for", help="Whom to draw it for.")
+    ] = "patient",
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; without it, standard output.")
+    ] = None,
+    width: Annotated[
+        int, typer.Option(min=360, max=2400, help="How wide to draw it, in px. 480 suits a phone.")
+    ] = 960,
+) -> None:
+    """Draw what leads to what, as one SVG file: the map of causes, or the chains round one thing."""
+    from legwise.interfaces.render.graph import render_graph
+    from legwise.model.store import compiled
+
+    picture = render_graph(compiled().knowledge, id, for_, width)
+    if output is None:
+        typer.echo(picture, nl=False)
+        return
+    try:
+        output.write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise LegwiseError(f"{output.name}: cannot be written ({error.strerror})") from None
+
+
 # --- export ----------------------------------------------------------------------------------
 
 
@@ -258,13 +291,14 @@ def export(
 
 @app.command()
 def verify() -> None:
-    """Recover every published figure from the compiled network."""
+    """Recover every published figure from the compiled network; held-back ones last, as a test."""
+    from legwise.knowledge.held_out import held_out
     from legwise.model.store import compiled
     from legwise.verify import summary
     from legwise.verify import verify as verify_all
 
     base = compiled()
-    found = verify_all(base.knowledge, base.network)
+    found = verify_all(base.knowledge, base.network, held_out())
     typer.echo(f"{'figure':58} {'target':>9} {'interval':>19} {'recovered':>9}")
     for item in found:
         interval = f"{item.low:.4g}-{item.high:.4g}"
@@ -279,7 +313,7 @@ def _verdict(item: Recovered) -> str:
     if item.inside:
         return f"{held}ok"
     if item.outside_because:
-        return f"{held}outside because {item.outside_because}"
+        return f"{held}outside{':' if held else ' because'} {item.outside_because}"
     return f"{held}outside"
 
 
