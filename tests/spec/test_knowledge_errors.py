@@ -68,6 +68,13 @@ def test_causes_that_one_excludes_must_exclude_each_other(copy):
     assert any("'bakers_cyst' and 'gout'" in line and f"{AKATHISIA}:" in line for line in said), said
 
 
+def test_a_medicine_acts_on_a_cause_once(copy):
+    old = "raised_by:\n"
+    new = "raised_by:\n  - factor: serm\n    ratio: {value: 2, interval: [1, 4], basis: judgement, reason: a test}\n"
+    said = broken(copy, "causes/deep_vein_thrombosis.yaml", old, new)
+    assert any("'serm' already acts on" in line for line in said), said
+
+
 def test_several_slips_are_reported_together(copy):
     broken(copy, AKATHISIA, "facet: inner_restlessness", "facet: inner_restless")
     said = broken(copy, "causes/cellulitis.yaml", "level: ", "levle: ")

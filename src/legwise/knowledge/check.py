@@ -176,6 +176,8 @@ class _Checker:
         for index, raised in enumerate(cause.raised_by):
             path: Path_ = ("raised_by", index)
             yield from self._value(raised.factor, raised.value, self.factors, path)
+            if (raised.factor, raised.value) in self._raised_before(cause, index):
+                yield (*path, "factor"), f"{raised.factor!r} already acts on {cause.id!r}; keep one ratio"
             yield from self._mechanisms(raised.mechanism, path)
         for index, cap in enumerate(cause.caps):
             for number, factor in enumerate(cap.factors):
@@ -315,6 +317,12 @@ class _Checker:
         for a, b in itertools.combinations(sorted(self._excluded(cause)), 2):
             if b not in self._excluded(self.knowledge.causes[a]):
                 yield ("incompatible_with",), f"{a!r} and {b!r} must exclude each other too"
+
+    def _raised_before(self, cause: Cause, index: int) -> set[tuple[str, str]]:
+        """Return the factor values whose effect on a cause is given in a medicine, or before."""
+        parts = [part for m in self.knowledge.medicines.values() for part in (m, *m.interactions)]
+        told = {(part.id, "yes") for part in parts if any(e.cause == cause.id for e in part.effects)}
+        return told | {(raised.factor, raised.value) for raised in cause.raised_by[:index]}
 
     def _excluded(self, cause: Any) -> set[str]:
         known = self.knowledge.causes
