@@ -238,11 +238,11 @@ class MedicineReview(_Part):
 
 
 class Reading(_Part):
-    """How a measured value reads."""
+    """How a test result reads; `value` is None where it was answered in words."""
 
     finding: str
     name: Words
-    value: float
+    value: float | None
     unit: str
     side: str | None
     band: str

@@ -25,7 +25,7 @@ from legwise.assessment import (
 from legwise.case import Case, as_case
 from legwise.document import Document
 from legwise.inference.posterior import posterior
-from legwise.knowledge.facts import Facts, facts
+from legwise.knowledge.facts import Facts, Implied, facts, implications
 from legwise.knowledge.schema import LEVELS, KnowledgeBase
 from legwise.model.evidence import evidence
 from legwise.model.network import Floats
@@ -130,7 +130,7 @@ def assess(
         readings=_readings(known, base.knowledge),
         known=dict(sorted(known.known.items())),
         unknown_red_flags=tuple(rule.id for rule in open_flags(base.knowledge.rules.values(), known)),
-        notices=tuple(_notices(known)),
+        notices=tuple(_notices(known, base.knowledge)),
         cannot_see=CANNOT_SEE,
         sources=(),
         knowledge_version=base.hash[:12],
@@ -176,7 +176,11 @@ def _level(account: Account, flags: Triage, contributes: Floats) -> Level:
 
 def _level_if(account: Account, finding: str, value: str, contributes: Floats) -> Level:
     """Return the level if one more finding came back with this value."""
-    supposed = replace(account.facts, findings={**account.facts.findings, finding: value})
+    facts = account.facts
+    findings = {**facts.findings, finding: value}
+    implied = tuple(implications(findings, facts.answered, account.knowledge))
+    known = {item.factor: item.value for item in implied if item.answered is None}
+    supposed = replace(facts, findings=findings, factors={**facts.factors, **known}, implied=implied)
     return _level(account, triage(supposed, account.knowledge.rules.values()), contributes)
 
 
@@ -211,11 +215,12 @@ def _likely(account: Account, contributes: Floats) -> Iterator[str]:
 
 
 def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:
+    """Return what was measured, then the tests that were answered in words, in id order."""
     found = []
     for item in known.measurements:
         finding = knowledge.findings[item.finding]
-        assert finding.measured is not None
-        band = next(band for band in finding.measured.bands if band.value == item.band)
+        means = finding.meaning(item.band)
+        assert means is not None
         found.append(
             Reading(
                 finding=item.finding,
@@ -224,19 +229,49 @@ def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:
                 unit=item.unit,
                 side=item.side,
                 band=item.band,
-                says=words(band.reads),
+                says=words(means),
             )
         )
+    measured = {item.finding for item in known.measurements}
+    for key, value in known.findings.items():
+        finding = knowledge.findings[key]
+        means = finding.meaning(value)
+        if finding.kind == "test" and key not in measured and means is not None:
+            name = words(finding.name)
+            found.append(
+                Reading(finding=key, name=name, value=None, unit="", side=None, band=value, says=words(means))
+            )
     return tuple(found)
 
 
-def _notices(known: Facts) -> Iterator[Words]:
+def _notices(known: Facts, knowledge: KnowledgeBase) -> Iterator[Words]:
     if known.age < 18:
         yield CHILD
     if known.factors.get("pregnancy", "no") != "no":
         yield PREGNANT
     if known.medicines and all(taken.weeks_before_ache is None for taken in known.medicines):
         yield DATE_MISSING
+    for item in known.implied:
+        yield _made_known(item, knowledge)
+
+
+def _made_known(item: Implied, knowledge: KnowledgeBase) -> Words:
+    """Say that a result was counted as a factor, or that it speaks against an answer."""
+    finding, factor = knowledge.findings[item.finding], knowledge.factors[item.factor]
+    if item.answered is None:
+        return Words(
+            patient=f"Your test ({finding.name.patient}) was counted as a yes to: {factor.question.ask} "
+            "If that is new to you, show the result to your doctor.",
+            clinician=f"{finding.name.clinician} ({item.result}) counted as {factor.name.clinician}: "
+            f"{item.value}, which was not answered. Confirm if new.",
+        )
+    return Words(
+        patient=f"Your test ({finding.name.patient}) does not fit your answer to: {factor.question.ask} "
+        "We kept your answer for the causes, and the result for what is safe. "
+        "Please show the result to your doctor.",
+        clinician=f"{finding.name.clinician} ({item.result}) speaks for {factor.name.clinician}: "
+        f"{item.value}; the answer {item.answered} was kept for the causes, the result for what is withheld.",
+    )
 
 
 def _cited(draft: Assessment, knowledge: KnowledgeBase) -> tuple[Cited, ...]:

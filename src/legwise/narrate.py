@@ -510,9 +510,9 @@ def asks(finding: Finding) -> Words:
 
 def says_value(finding: Finding, value: str) -> str:
     """Return a value of a finding in words."""
-    if finding.measured is not None:
-        band = next(band for band in finding.measured.bands if band.value == value)
-        return band.reads.patient
+    for band in finding.measured.bands if finding.measured else ():
+        if band.value == value:
+            return band.reads.patient
     return finding.labels.get(value, value.replace("_", " "))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from legwise.errors import Problem
 from legwise.inference.posterior import posterior
 from legwise.knowledge.facts import Facts
-from legwise.knowledge.schema import Finding, KnowledgeBase, Probability
+from legwise.knowledge.schema import Distribution, Finding, KnowledgeBase, Probability
 from legwise.model.evidence import evidence
 from legwise.model.network import Network
 
@@ -39,16 +39,19 @@ def broken_rules(knowledge: KnowledgeBase, network: Network) -> list[Problem]:
 def _unusual_by_chance(knowledge: KnowledgeBase) -> Iterator[Problem]:
     for finding in knowledge.findings.values():
         facet = knowledge.facets[finding.facet]
-        if not facet.unusual or facet.kind != "pattern" or finding.values != ("no", "yes"):
+        if not facet.unusual or facet.kind != "pattern" or finding.values[0] != "no":
             continue
-        there, not_there = finding.given["there"], finding.given["not_there"]
-        assert isinstance(there, Probability)
-        assert isinstance(not_there, Probability)
         assert facet.leak is not None
-        chance = facet.leak.value * there.value + (1 - facet.leak.value) * not_there.value
+        there, not_there = (_not_no(finding.given[state]) for state in ("there", "not_there"))
+        chance = facet.leak.value * there + (1 - facet.leak.value) * not_there
         if chance > MOST_BY_CHANCE:
             message = f"an unusual sign comes by chance in {chance:.1%}, at most 1 % (rule 1)"
             yield Problem("findings", None, finding.id, message)
+
+
+def _not_no(given: Probability | Distribution) -> float:
+    """Return the chance of any answer but "no"."""
+    return given.value if isinstance(given, Probability) else 1 - given.values["no"]
 
 
 def _unsourced_cross_links(knowledge: KnowledgeBase) -> Iterator[Problem]:

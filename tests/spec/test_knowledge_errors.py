@@ -28,6 +28,7 @@ def broken(copy: Path, file: str, old: str, new: str) -> list[str]:
 
 
 AKATHISIA = "causes/akathisia.yaml"
+BONE = "findings/metabolic_bone.yaml"
 
 
 def test_the_carried_knowledge_base_is_clean():
@@ -45,12 +46,15 @@ def test_the_carried_knowledge_base_is_clean():
         (AKATHISIA, "basis: judgement, ", "", ["source"]),
         (AKATHISIA, "level: within_two_weeks", "level: within_two_week", ["within_two_weeks"]),
         (AKATHISIA, "id: akathisia", "id: akathisia\nid: again", ["twice"]),
+        (BONE, "  note: 'No grades: the nidus is seen or not.'\n", "", ["note", "grade"]),
+        (BONE, "    swollen_bone:\n      patient", "    swolen_bone:\n      patient", ["swollen_bone"]),
         ("rules/red_flags.yaml", "sudden_cold_leg: \"yes\"", "sudden_cold_leg: maybe", ["maybe"]),
         ("rules/red_flags.yaml", "source: acr-cold-leg", "source: acr-cold-legs", ["acr-cold-leg"]),
     ],
     ids=[
         "unknown key", "dangling facet", "dangling mechanism", "value outside its interval",
-        "unknown source", "no source", "wrong word", "key twice", "wrong value", "wrong source",
+        "unknown source", "no source", "wrong word", "key twice", "no grades, no reason",
+        "grade without words", "wrong value", "wrong source",
     ],
 )  # fmt: skip
 def test_one_slip_is_named_with_its_place(copy, file, old, new, words):

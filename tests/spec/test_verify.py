@@ -57,7 +57,8 @@ def test_no_number_breaks_the_rules_of_the_model(base):
 
 
 def test_a_confirming_result_confirms_in_a_seventy_year_old(base):
-    assert confirmed(base.network, "clot_on_ultrasound", "yes", "deep_vein_thrombosis") >= 0.8
+    for where in ("calf", "above_knee", "yes"):
+        assert confirmed(base.network, "clot_on_ultrasound", where, "deep_vein_thrombosis") >= 0.8
     assert confirmed(base.network, "bone_lesion_on_imaging", "yes", "bone_or_blood_malignancy") >= 0.8
     assert confirmed(base.network, "potassium", "severe", "low_potassium") >= 0.8
 

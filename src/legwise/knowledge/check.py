@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from legwise.errors import KnowledgeError, Problem, nearest
-from legwise.knowledge import held_out
+from legwise.knowledge import drawings, held_out
 from legwise.knowledge.load import BASE, Loaded, load_with_places
 from legwise.knowledge.schema import (
     Cause,
@@ -48,7 +48,7 @@ class Report:
 def check(base: Path = BASE, grades: bool = True) -> Report:
     """Check every entry under `base`, alone and against the others."""
     loaded = load_with_places(base)
-    checker = _Checker(loaded)
+    checker = _Checker(loaded, drawings.folder_of(base))
     used = sourced_numbers(loaded.knowledge)
     held = held_out.problems(loaded.knowledge, base, checker.complete, used)
     problems = [*loaded.problems, *checker.problems(), *held]
@@ -95,8 +95,9 @@ def factor_values(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
 
 
 class _Checker:
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, pictures: Path | None) -> None:
         self.knowledge = loaded.knowledge
+        self.pictures = pictures
         self.places = loaded.places
         self.options = options(loaded.knowledge)
         self.factors = factor_values(loaded.knowledge)
@@ -111,6 +112,7 @@ class _Checker:
         yield from self._clashing_ids()
         yield from self._cycles()
         yield from self._unreached()
+        yield from self._pictures()
 
     def hard_to_read(self) -> Iterator[Problem]:
         """Yield patient texts above reading grade 6 (Flesch-Kincaid)."""
@@ -143,6 +145,8 @@ class _Checker:
             case "findings":
                 yield from self._finding(entry)
                 yield from self._labels(entry)
+                yield from self._grades(entry)
+                yield from self._implies(entry)
             case "rules":
                 yield from self._rule(entry)
             case "actions":
@@ -279,6 +283,31 @@ class _Checker:
                 yield from self._keys(number, finding.values, (*where, state))
             elif finding.values != ("no", "yes"):
                 yield (*where, state), "give a share for each of the finding's `values`"
+
+    def _implies(self, finding: Finding) -> Iterator[tuple[Path_, str]]:
+        """What a result makes known may not count again through its facet."""
+        factors = {factor.id: factor.values for factor in self.knowledge.factors.values()}
+        for result, known in finding.implies.items():
+            yield from self._value(finding.id, result, self.options, ("implies",))
+            for factor, value in known.items():
+                yield from self._value(factor, value, factors, ("implies", result))
+                for other in self.knowledge.findings_of(finding.facet):
+                    if not any((item.factor, item.value) == (factor, value) for item in other.given_if):
+                        message = f"{other.id!r} needs a `given_if` for {factor} {value}, or it counts twice"
+                        yield ("implies", result, factor), message
+
+    def _grades(self, finding: Finding) -> Iterator[tuple[Path_, str]]:
+        """A test is graded as reports grade it, each grade in words, or says why it is not."""
+        for value in finding.reads:
+            if value not in finding.values:
+                yield ("reads", value), f"not one of `values`; {nearest(value, finding.values)}"
+        if finding.kind != "test":
+            return
+        if finding.values == ("no", "yes") and finding.note is None:
+            yield ("values",), "give a value for each grade that is reported, or say in `note` why not"
+        for value in finding.values if finding.values != ("no", "yes") else ():
+            if finding.meaning(value) is None:
+                yield ("reads",), f"say what {value!r} means, for patient and clinician"
 
     def _exclusions(self, cause: Any) -> Iterator[tuple[Path_, str]]:
         """Yield two causes that this one excludes but that can go together.
@@ -469,6 +498,25 @@ class _Checker:
                 yield self.places["facets", facet.id].problem(
                     (), f"no cause shows this facet, so nobody can reach {names or 'it'}"
                 )
+
+    def _pictures(self) -> Iterator[Problem]:
+        """Yield pictures that are missing, badly drawn, or shown by no question."""
+        known = drawings.names(self.pictures or drawings.PICTURES)
+        used = set()
+        for kind, key, entry in self.knowledge.entries():
+            name = getattr(getattr(entry, "question", None), "picture", None)
+            if name is not None and name not in known:
+                message = f"there is no pictures/{name}.svg; {nearest(name, known)}"
+                yield self.places[kind, key].problem(("question", "picture"), message)
+            used.add(name)
+        if self.pictures is None:
+            return  # a base without pictures of its own may do with few of those carried
+        for name in known:
+            for fault in drawings.faults(name, self.pictures):
+                yield Problem(f"pictures/{name}.svg", None, "", fault)
+            if self.complete and name not in used:
+                message = "no question shows it; name it in one or remove it"
+                yield Problem(f"pictures/{name}.svg", None, "", message)
 
 
 def walk(part: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:

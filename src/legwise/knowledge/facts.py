@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from legwise.case import UNANSWERED, Case, LabValue, LegMeasurement, MedicineTaken
 from legwise.document import Document
@@ -67,6 +67,20 @@ class TakenMedicine:
 
 
 @dataclass(frozen=True)
+class Implied:
+    """A factor that a test result makes known, or that it speaks against."""
+
+    finding: str
+    result: str
+    factor: str
+    value: str
+    #: The factor's value in people who do not have it.
+    baseline: str
+    #: What the person answered instead, which stands; None if they did not.
+    answered: str | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known about one person, in the ids and values of the knowledge base."""
 
@@ -85,11 +99,31 @@ class Facts:
     dont_know: frozenset[str] = frozenset()
     measurements: tuple[Measurement, ...] = ()
     medicines: tuple[TakenMedicine, ...] = ()
+    #: factors that results make known, and answers that results speak against
+    implied: tuple[Implied, ...] = ()
 
     @property
     def known(self) -> dict[str, str]:
         """Return every id with a known value: what a condition is read against."""
         return {**self.diagnoses, **self.factors, **self.findings}
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """Return the factors that are known by more than a test result."""
+        by_result = {item.factor for item in self.implied if item.answered is None}
+        return {key: value for key, value in self.factors.items() if key not in by_result}
+
+    @property
+    def as_if_new(self) -> Facts:
+        """Return the facts of someone in whom what only results made known was not there before."""
+        new = {item.factor: item.baseline for item in self.implied if item.answered is None}
+        return replace(self, factors={**self.factors, **new}) if new else self
+
+    @property
+    def at_worst(self) -> Facts:
+        """Return the facts with results believed where an answer says better: for what must be safe."""
+        worse = {item.factor: item.value for item in self.implied if item.answered is not None}
+        return replace(self, factors={**self.factors, **worse}) if worse else self
 
 
 def facts(case: Case, knowledge: KnowledgeBase, document: Document | None = None) -> Facts:
@@ -105,6 +139,26 @@ def facts(case: Case, knowledge: KnowledgeBase, document: Document | None = None
             plausible, and places that contradict each other.
     """
     return _Reader(case, knowledge, document).facts()
+
+
+def implications(
+    findings: Mapping[str, str], answered: Mapping[str, str], knowledge: KnowledgeBase
+) -> list[Implied]:
+    """Return what results make known, one for each factor, in id order.
+
+    The worst value counts where results differ. An answer that is as bad or worse needs
+    no word; one that is better than the result is kept, and named.
+    """
+    found: dict[str, Implied] = {}
+    for key in sorted(findings):
+        finding = knowledge.findings[key]
+        for factor, value in finding.implies.get(findings[key], {}).items():
+            values = knowledge.factors[factor].values
+            so_far = found[factor].value if factor in found else answered.get(factor)
+            if so_far is None or values.index(value) > values.index(so_far):
+                said = answered.get(factor)
+                found[factor] = Implied(key, findings[key], factor, value, values[0], said)
+    return [found[factor] for factor in sorted(found)]
 
 
 class _Reader:
@@ -133,6 +187,7 @@ class _Reader:
         self._labs()
         self._measured_on_the_body()
         self._stages_and_groups()
+        implied = self._implied()
         self._who_is_asked()
         self._asked_only_if()
         taken = self._medicines()
@@ -151,6 +206,7 @@ class _Reader:
             dont_know=frozenset(self.dont_know - set(self.places)),
             measurements=tuple(sorted(self.measurements, key=lambda m: (m.finding, m.side or ""))),
             medicines=tuple(taken),
+            implied=implied,
         )
 
     def _problem(self, where: Where, message: str) -> None:
@@ -263,6 +319,14 @@ class _Reader:
             else:
                 self.diagnoses[cause.stage_of] = "yes"
 
+    def _implied(self) -> tuple[Implied, ...]:
+        """Set the factors that results make known, unless the person answered."""
+        found = tuple(implications(self.findings, self.factors, self.knowledge))
+        for item in found:
+            if item.answered is None:
+                self._set(item.factor, item.value, self.places[item.finding])
+        return found
+
     def _who_is_asked(self) -> None:
         for key in self.findings:
             asked_of = self.knowledge.findings[key].asked_of
@@ -305,7 +369,7 @@ class _Reader:
 
     def _newest(self, finding: Finding, results: list[tuple[int, LabValue, float]]) -> None:
         """Keep the newest result; results that differ need dates to say which that is."""
-        bands = {band_of(finding, value) for _, _, value in results}
+        bands = {band_of(finding, value, self.case.age) for _, _, value in results}
         dates = [lab.taken for _, lab, _ in results]
         newest = max((date for date in dates if date is not None), default=None)
         latest = [result for result in results if result[1].taken == newest]
@@ -373,13 +437,13 @@ class _Reader:
         found = []
         for side, value in sides:
             at = where if side is None or where == ("ankle_pressures",) else (*where, side)
-            band = self._is_plausible(finding, value, at) and band_of(finding, value)
+            band = self._is_plausible(finding, value, at) and band_of(finding, value, self.case.age)
             if band and finding.measured is not None:
                 found.append(Measurement(finding.id, value, finding.measured.unit, side, band))
         if found and len(found) == len(sides):
             self.measurements += found
-            # Bands stand from high to low, so the worse leg is the one with the lower value.
-            self._set(finding.id, min(found, key=lambda m: m.value).band, where)
+            # Bands stand from best to worst.
+            self._set(finding.id, max(found, key=lambda m: finding.values.index(m.band)).band, where)
 
     def _measured_finding(self, name: str, where: Where) -> Finding | None:
         finding = self.tests.get(plain(name))
@@ -391,18 +455,17 @@ class _Reader:
         return finding
 
     def _in_own_unit(self, finding: Finding, lab: LabValue, where: Where) -> float | None:
-        factors = units_of(finding)
-        unit = same_unit(lab.unit, factors)
+        accepted = units_of(finding)
+        unit = same_unit(lab.unit, accepted)
         if unit is None:
             self._problem(where, f"not a unit of {finding.id!r}; give it in {_or(shown_units(finding))}")
             return None
-        # Nine digits are more than any laboratory gives; they hide the noise of the conversion.
-        return float(f"{lab.value * factors[unit]:.9g}")
+        return accepted[unit](lab.value)
 
     def _is_plausible(self, finding: Finding, value: float, where: Where) -> bool:
         assert finding.measured is not None
         low, high = finding.measured.plausible
-        if low <= value <= high and band_of(finding, value) is not None:
+        if low <= value <= high and band_of(finding, value, self.case.age) is not None:
             return True
         units = _or(shown_units(finding))
         self._problem(where, f"not plausible; check value and unit (accepted: {units})")

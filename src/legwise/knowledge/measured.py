@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from legwise.knowledge.schema import Finding, KnowledgeBase
+from legwise.knowledge.schema import Conversion, Finding, KnowledgeBase
 
 #: How units are written -> how they are compared.
 _SPELLINGS = (
@@ -21,25 +21,33 @@ _SPELLINGS = (
 )
 
 
-def band_of(finding: Finding, value: float) -> str | None:
-    """Return the band that a value in the finding's own unit falls in."""
+def band_of(finding: Finding, value: float, age: int) -> str | None:
+    """Return the band that a value in the finding's own unit falls in at this age."""
     for band in finding.measured.bands if finding.measured else ():
-        above = band.at_least is None or value >= band.at_least
-        if above and (band.below is None or value < band.below):
+        low = _limit(band.at_least, band.at_least_per_year, age)
+        high = _limit(band.below, band.below_per_year, age)
+        if (low is None or value >= low) and (high is None or value < high):
             return band.value
     return None
 
 
-def units_of(finding: Finding) -> dict[str, float]:
-    """Return every accepted unit with the factor that turns it into the finding's own."""
-    return {finding.measured.unit: 1.0, **finding.measured.also} if finding.measured else {}
+def _limit(least: float | None, per_year: float | None, age: int) -> float | None:
+    return least if least is None or per_year is None else max(least, per_year * age)
 
 
-def same_unit(written: str, accepted: Mapping[str, float]) -> str | None:
+def units_of(finding: Finding) -> dict[str, Conversion]:
+    """Return every accepted unit with what turns it into the finding's own."""
+    if finding.measured is None:
+        return {}
+    given = {finding.measured.unit: 1.0, **finding.measured.also}
+    return {unit: Conversion(factor=how) if isinstance(how, float) else how for unit, how in given.items()}
+
+
+def same_unit(written: str, accepted: Mapping[str, object]) -> str | None:
     """Return the accepted unit that is meant, None if none or more than one could be.
 
     Case matters only where it tells units apart: `mmol/l` is `mmol/L`, but nothing is
-    guessed if both `mU/L` and `MU/L` were accepted with different factors.
+    guessed if both `mU/L` and `MU/L` were accepted with different conversions.
     """
     exact = [unit for unit in accepted if _spelt(unit) == _spelt(written)]
     if exact:

@@ -183,11 +183,15 @@ class ShareRow(ByStratum):
 
 
 class Question(Strict):
-    """How a thing is asked of a person."""
+    """How a thing is asked of a person.
+
+    `picture` names a drawing in `pictures/` that shows what is meant.
+    """
 
     ask: Label
     why: Label
     hint: str | None = None
+    picture: Id | None = None
 
 
 class Factor(Entry):
@@ -434,20 +438,56 @@ class Facet(Entry):
 
 
 class Band(Strict):
-    """A range of a measured value: from `at_least` up to, not including, `below`."""
+    """A range of a measured value: from `at_least` up to, not including, `below`.
+
+    A limit that rises with age also has a `..._per_year`: the limit is then that many
+    times the age in years, but never less than the number beside it.
+    """
 
     value: str
     at_least: float | None = None
+    at_least_per_year: float | None = Field(default=None, gt=0)
     below: float | None = None
+    below_per_year: float | None = Field(default=None, gt=0)
     reads: Text
+
+    @model_validator(mode="after")
+    def _limits_that_rise_have_a_least(self) -> Self:
+        for name in ("at_least", "below"):
+            if getattr(self, f"{name}_per_year") is not None and getattr(self, name) is None:
+                raise ValueError(f"`{name}_per_year` needs `{name}`, the limit in the young")
+        return self
+
+
+class Conversion(Strict):
+    """How a value in another unit becomes one in the finding's own.
+
+    First `subtract`, then multiply by `factor`, then round to `decimals` as the
+    laboratory does; so 6.5 % is 10.929 x (6.5 - 2.15) = 48 mmol/mol.
+    """
+
+    factor: float = Field(gt=0)
+    subtract: float = 0.0
+    decimals: int | None = Field(default=None, ge=0, le=9)
+
+    def __call__(self, value: float) -> float:
+        """Return the value in the finding's own unit."""
+        own = (value - self.subtract) * self.factor
+        # Nine digits are more than any laboratory gives; they hide the noise of the conversion.
+        return float(f"{own:.9g}") if self.decimals is None else round(own, self.decimals)
 
 
 class Measured(Strict):
-    """How a number on paper becomes a value of the finding."""
+    """How a number on paper becomes a value of the finding.
+
+    Where a leg each is measured, the one whose band stands last counts, so such bands
+    stand from best to worst.
+    """
 
     unit: str
-    also: dict[str, float] = Field(
-        default={}, description="other accepted units: factor that turns them into `unit`"
+    also: dict[str, float | Conversion] = Field(
+        default={},
+        description="other accepted units: factor that turns them into `unit`, or a conversion",
     )
     plausible: tuple[float, float]
     bands: tuple[Band, ...] = Field(min_length=2)
@@ -472,6 +512,15 @@ class Finding(Entry):
     "yes" for a finding with values no and yes, a distribution otherwise. A finding of
     a pick has no `given`: its causes give the distribution. `given_if` replaces `given`
     where a factor changes what the finding can show.
+
+    A test that is graded in practice has a value for each grade, from normal to worst,
+    and last, where reports often leave the grade out, "yes". `reads` says what a value
+    means that has no band.
+
+    `implies` (value -> factor -> its value): a result that by definition makes a factor
+    known, such as an HbA1c in the range of diabetes. It counts where the person did not
+    answer; `given_if` on that factor says what the result still adds, so that nothing
+    counts twice.
     """
 
     facet: Id
@@ -480,23 +529,31 @@ class Finding(Entry):
     question: Question | None = None
     values: tuple[str, ...] = ("no", "yes")
     labels: dict[str, Label] = {}
+    reads: dict[str, Text] = {}
     given: dict[str, Probability | Distribution] = {}
     given_if: tuple[GivenIf, ...] = ()
     asked_if: dict[str, str | tuple[str, ...]] = {}
     asked_of: Sex = "any"
     confirms: Id | None = None
     confirming_values: tuple[str, ...] = ()
+    implies: dict[str, dict[Id, str]] = {}
     measured: Measured | None = None
 
     @model_validator(mode="after")
     def _is_asked_or_examined(self) -> Self:
         if self.kind in ("symptom", "history") and self.question is None:
             raise ValueError("a symptom or item of history needs a `question`")
-        if self.measured and tuple(band.value for band in self.measured.bands) != self.values:
-            raise ValueError("`measured.bands` name the finding's `values`, in order")
+        bands = tuple(band.value for band in self.measured.bands) if self.measured else ()
+        if bands != self.values[: len(bands)]:
+            raise ValueError("`measured.bands` name the first of the finding's `values`, in order")
         if (self.confirms is None) != (not self.confirming_values):
             raise ValueError("`confirms` and `confirming_values` go together")
         return self
+
+    def meaning(self, value: str) -> Text | None:
+        """Return what a value means, for both readers, where the knowledge base says it."""
+        bands = self.measured.bands if self.measured else ()
+        return {**self.reads, **{band.value: band.reads for band in bands}}.get(value)
 
 
 # --- rules and actions -----------------------------------------------------------------

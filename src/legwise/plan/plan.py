@@ -106,7 +106,7 @@ class _Person:
     def forbids(self, withheld: Withheld) -> bool:
         """Return whether a reason to withhold applies: it is known, plausible or flagged."""
         if withheld.when is not None:
-            return holds(withheld.when, self.facts)
+            return holds(withheld.when, self.facts) or holds(withheld.when, self.facts.at_worst)
         assert withheld.plausible is not None
         cause = withheld.plausible.cause
         return cause in self.flagged or self.there(cause) >= withheld.plausible.threshold

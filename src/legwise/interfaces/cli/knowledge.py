@@ -143,6 +143,8 @@ def _lines(part: Any, depth: int) -> Iterator[str]:
     for name, value in _said(part):
         if _is_number(value):
             yield from _wrapped(f"{pad}{name}: {_number(value)}", depth)
+        elif name == "picture":
+            yield from _wrapped(f"{pad}{name}: {_shown(value)}", depth)
         elif isinstance(value, BaseModel | dict):
             yield f"{pad}{name}:"
             yield from _lines(value, depth + 1)
@@ -166,6 +168,13 @@ def _said(part: Any) -> list[tuple[str, Any]]:
 
 def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+def _shown(name: str) -> str:
+    from legwise.knowledge.drawings import picture
+
+    drawn = picture(name)
+    return f"{name}.svg, {drawn.title}. {drawn.description}"
 
 
 def _is_number(value: Any) -> bool:

@@ -134,7 +134,8 @@ def _unexplained(a: Assessment) -> Iterator[Line]:
 
 def _reading(item: Reading) -> str:
     side = f" {item.side}" if item.side else ""
-    return f"{item.name.clinician}{side}: {item.value:g} {item.unit}, {item.band}: {item.says.clinician}"
+    value = "" if item.value is None else f"{item.value:g} {item.unit}, "
+    return f"{item.name.clinician}{side}: {value}{item.band}: {item.says.clinician}"
 
 
 def _next(a: Assessment) -> Iterator[Line]:

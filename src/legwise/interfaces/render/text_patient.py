@@ -206,7 +206,8 @@ def _medicines(reviews: Sequence[MedicineReview]) -> Iterator[Line]:
 def _readings(a: Assessment) -> Iterator[Line]:
     for item in a.readings:
         side = f", {item.side}" if item.side else ""
-        yield bullet(f"{capital(item.name.patient)}{side}: {item.value:g} {item.unit}. {item.says.patient}")
+        value = "" if item.value is None else f" {item.value:g} {item.unit}."
+        yield bullet(f"{capital(item.name.patient)}{side}:{value} {item.says.patient}")
 
 
 def _sources(a: Assessment, shown: Sequence[CauseResult]) -> Iterator[Line]:
