@@ -73,18 +73,21 @@ def test_the_weights_of_extensions_are_those_of_the_sets(seed):
     assert np.allclose(fast, slow, rtol=1e-9, atol=1e-12 * slow.max(initial=0))
 
 
-@settings(max_examples=100, deadline=None)
-@given(SEEDS)
-def test_answers_that_need_no_worlds_hardly_change_without_them(seed):
-    knowledge = random_knowledge(seed, causes=5)
-    network = compile_network(knowledge)
-    person = evidence(network, random_person(seed, knowledge))
-    try:
-        quick, slow = posterior(network, person), posterior(network, person, coupling=EXACT)
-    except ImpossibleAnswers:
-        return
-    # As below: in people it is less (tests/spec/test_growing.py).
-    assert np.abs(quick.contributes - slow.contributes).max() <= 0.1
+def test_answers_that_need_no_worlds_hardly_change_without_them():
+    """Random links contradict each other far more than people do (tests/spec/test_growing.py)."""
+    errors = []
+    for seed in range(60):
+        knowledge = random_knowledge(seed, causes=5)
+        network = compile_network(knowledge)
+        person = evidence(network, random_person(seed, knowledge))
+        try:
+            quick, slow = posterior(network, person), posterior(network, person, coupling=EXACT)
+        except ImpossibleAnswers:
+            continue
+        errors.append(np.abs(quick.contributes - slow.contributes).max())
+    assert len(errors) >= 30
+    assert np.mean(errors) <= 0.005
+    assert max(errors) <= 0.1
 
 
 @settings(max_examples=60, deadline=None)
