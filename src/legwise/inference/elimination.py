@@ -7,6 +7,7 @@ environments say how the total depends on each factor.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -111,9 +112,11 @@ def _product(arrays: Sequence[Floats]) -> Floats:
 
 def _others(arrays: Sequence[Floats]) -> list[Floats]:
     """Return, for each array, the product of all others."""
-    before: list[Floats] = [np.ones((1,) * arrays[0].ndim)]
-    after: list[Floats] = [np.ones((1,) * arrays[0].ndim)]
-    for first, last in zip(arrays[:-1], reversed(arrays[1:]), strict=True):
-        before.append(before[-1] * first)
-        after.append(after[-1] * last)
-    return [a * b for a, b in zip(before, reversed(after), strict=True)]
+    if len(arrays) == 1:
+        return [np.ones((1,) * arrays[0].ndim)]
+    if len(arrays) == 2:
+        return [arrays[1], arrays[0]]
+    before = list(itertools.accumulate(arrays[:-1], np.multiply))
+    after = list(itertools.accumulate(reversed(arrays[1:]), np.multiply))[::-1]
+    middle = [a * b for a, b in zip(before, after[1:], strict=False)]
+    return [after[0], *middle, before[-1]]

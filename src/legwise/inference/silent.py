@@ -90,9 +90,18 @@ class Around:
         """(U, P) the sum over all t of the product of the tables."""
         return np.maximum(summed(self.of[0] * self.own[0]), LEAST)
 
+    @cached_property
+    def _by_role(self) -> list[Floats]:
+        """Per unit, (U, roles, P): the sum in each of its roles, whatever its role is."""
+        found = []
+        for pair in zip(self.tables.of_role, self.of, strict=True):
+            table, around = (part.reshape(-1, *part.shape[-2:]) for part in pair)
+            found.append(table.transpose(1, 2, 0) @ around.transpose(1, 0, 2))
+        return found
+
     def chance(self, cause: int, silent: bool) -> Floats:
         """Return (U, P) the sum if a cause contributes, or is silent, whatever its role is."""
-        return summed(self.of[self.tables.place[cause]] * self.tables.with_role(cause, silent))
+        return self._by_role[self.tables.place[cause]][:, self.tables.role(cause, silent)]
 
 
 def summed(table: Floats) -> Floats:

@@ -113,8 +113,10 @@ def unit_tables(here: Situation, unit: Unit, numbers: Numbers) -> Floats:
         roles += [members[place][1] * others, members[place][2] * others]
     if not here.spelled_out:
         roles[0] = roles[0] + sum(roles[2::2])
-    shape = (*([2] * len(unit.variables)), len(numbers.absent))
-    return np.stack([np.broadcast_to(role, shape) for role in roles], axis=-1)
+    tables = np.empty((*([2] * len(unit.variables)), len(numbers.absent), len(roles)))
+    for place, role in enumerate(roles):
+        tables[..., place] = role
+    return tables
 
 
 def _member_tables(
@@ -146,9 +148,11 @@ class Tables:
 
     def with_role(self, cause: int, silent: bool) -> Floats:
         """Return (2, ..., 2, K, 1): the table of a cause's unit if it contributes, or is silent."""
-        place = self.place[cause]
-        member = self.units[place].causes.index(cause)
-        return np.asarray(self.of_role[place][..., 1 + 2 * member + silent, None])
+        return np.asarray(self.of_role[self.place[cause]][..., self.role(cause, silent), None])
+
+    def role(self, cause: int, silent: bool) -> int:
+        """Return the role of a cause's unit if it contributes, or is silent."""
+        return 1 + 2 * self.units[self.place[cause]].causes.index(cause) + silent
 
 
 @lru_cache(maxsize=2)  # a posterior is grown, then read: the same tables twice
