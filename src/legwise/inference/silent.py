@@ -140,14 +140,15 @@ class Silence:
         1 if it contributes; if it is silent, the chance that at least one of its
         contributing children came from it: 1 - product of (1 - link / q_child).
         """
-        contributing = self.sets.contributing
+        contributing, links = self.sets.contributing, self.here.log_link_fails < 0
         parts = self.sets.acting["contributing"].copy()
-        for cause in np.flatnonzero((self.here.log_link_fails < 0).any(axis=1)).tolist():
-            hurt = contributing & (self.here.log_link_fails[cause] < 0) & ~contributing[:, [cause]]
-            rows = np.flatnonzero(hurt.any(axis=1))
+        for cause in np.flatnonzero(links.any(axis=1)).tolist():
+            children = np.flatnonzero(links[cause])
+            hurt = contributing[:, children]
+            rows = np.flatnonzero(hurt.any(axis=1) & ~contributing[:, cause])
             if rows.size:
                 silent = self.silent(cause)[rows]
-                not_behind = self._not_behind(cause, rows, hurt[rows])
+                not_behind = self._not_behind(cause, rows, children, hurt[rows])
                 parts[rows, cause] = np.clip(silent - not_behind, 0.0, silent)
         return parts
 
@@ -155,9 +156,9 @@ class Silence:
         """Return (M,) P(child contributes and came from this parent | set)."""
         rows = np.flatnonzero(self.sets.contributing[:, child])
         there = np.where(self.sets.contributing[rows, parent], 1.0, self.silent(parent)[rows])
-        only = np.tile(np.arange(len(self.here.absent)) == child, (len(rows), 1))
+        not_behind = self._not_behind(parent, rows, np.array([child]), np.ones((len(rows), 1), dtype=bool))
         found = np.zeros(len(self.sets))
-        found[rows] = np.clip(there - self._not_behind(parent, rows, only), 0.0, there)
+        found[rows] = np.clip(there - not_behind, 0.0, there)
         return found
 
     def silent(self, cause: int) -> Floats:
@@ -175,8 +176,10 @@ class Silence:
         found = (self.share * chance).sum(axis=0)
         return np.where(self.sets.present[:, cause], 0.0, np.clip(found, 0.0, 1.0))
 
-    def _not_behind(self, cause: int, rows: Ints, cut: Bools) -> Floats:
-        """Return (rows,) P(cause present, none of the contributing children `cut` came from it | set).
+    def _not_behind(self, cause: int, rows: Ints, children: Ints, cut: Bools) -> Floats:
+        """Return (rows,) P(cause present, no contributing child came from it | set).
+
+        Only the children in `cut`, (rows, children), are meant.
 
         q (1 - link / q) is 1 - link times the q without this parent: the factor 1 - link
         stands at both values of the child's t.
@@ -186,8 +189,8 @@ class Silence:
         variables = tables.units[place].variables
         roles = (tables.with_role(cause, silent) for silent in (False, True))
         chosen = np.where(self.sets.contributing[rows, cause], *roles)
-        for child in np.flatnonzero(cut.any(axis=0) & (self.here.log_link_fails[cause] < 0)).tolist():
+        for child, meant in zip(children.tolist(), cut.T, strict=True):
             at_zero = np.moveaxis(chosen, variables.index(child), 0)[0]  # a view
-            at_zero *= np.where(cut[:, child], math.exp(self.here.log_link_fails[cause, child]), 1.0)
+            at_zero *= np.where(meant, math.exp(self.here.log_link_fails[cause, child]), 1.0)
         chance = summed(around.of[place][..., which] * chosen) / around.whole[:, which]
         return np.asarray((self.share[:, rows] * chance).sum(axis=0))

@@ -63,8 +63,8 @@ def situation(
     graded, picked = answered(network, evidence)
     quiet = 1 - network.hurting
     worlds, alone = one_world(len(quiet)), np.ones(len(quiet))
-    if not spell_out:
-        signs = [item for item in graded if item.facet.acts_from == "present"]
+    signs = [item for item in graded if item.facet.acts_from == "present"]
+    if signs and not spell_out:
         worlds, alone = coupled(network, signs, quiet * _present(network, present, link), coupling)
     return Situation(
         network=network,
