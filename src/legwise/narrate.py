@@ -51,6 +51,8 @@ LESS_LIKELY = 0.05
 WORTH_SAYING = 0.05
 CHAIN_WORTH_SAYING = 0.01
 EXPLAINED = 0.5
+#: Of the answers on one facet, so many are named.
+ANSWERS_TOLD = 3
 #: A silent cause is named in a set when it is behind a member with at least this chance.
 BEHIND = 0.25
 SETS_SHOWN = 5
@@ -174,11 +176,33 @@ class Account:
         for item in found:
             yield Weight(
                 facet=item.facet,
-                says=self.name_of(item.facet),
+                says=self._said(item.facet, item.answers),
                 answers=self._answers(item.answers) or self._context(item.facet),
                 change=float(item.change[c]),
                 step=float(item.step[c]),
             )
+
+    def _said(self, key: str, answers: tuple[tuple[int, int], ...]) -> Words:
+        """Return what was answered, in the words of the answers: what is there first.
+
+        A facet's name says more than a person did ("bone disease" for "weight loss").
+        """
+        if not answers:
+            factor = self.knowledge.factors.get(key)
+            value = next(iter(self._context(key).values()))
+            said = factor.labels.get(value, value.replace("_", " ")) if factor else value
+            return _with_value(self.name_of(key), said)
+        given = sorted(self._answers(answers).items(), key=lambda item: item[1] == "no")
+        entries = [(self.knowledge.findings[f], v) for f, v in given[:ANSWERS_TOLD]]
+        told = [
+            _with_value(words(entry.name), entry.labels.get(value, value.replace("_", " ")))
+            for entry, value in entries
+        ]
+        more = f", and {len(given) - len(told)} more" if len(given) > len(told) else ""
+        return Words(
+            patient=", ".join(said.patient for said in told) + more,
+            clinician=", ".join(said.clinician for said in told) + more,
+        )
 
     def _speaks(self, weight: Weight, c: int) -> bool:
         """Return whether a piece of evidence is said of a cause.
@@ -348,11 +372,16 @@ class Account:
         """Return abnormal answers that the causes explain by less than half."""
         return tuple(
             Unexplained(
-                facet=facet, says=self.name_of(facet), answers=self._answers(answers), explained=share
+                facet=facet, says=self._said(facet, answers), answers=self._answers(answers), explained=share
             )
             for facet, answers, share in explained(self.posterior)
-            if share < EXPLAINED
+            if share < EXPLAINED and self._needs_explaining(facet, answers)
         )
+
+    def _needs_explaining(self, facet: str, answers: tuple[tuple[int, int], ...]) -> bool:
+        """Return whether a person would ask what it comes from: not of how bad the ache is."""
+        told = (self.knowledge.findings[key] for key in self._answers(answers))
+        return self.knowledge.facets[facet].kind != "level" or any(f.kind != "symptom" for f in told)
 
     def next_steps(self, level_if: Callable[[str, str, Floats], Level]) -> tuple[NextStep, ...]:
         """Return the questions, signs and tests worth most, best first.
@@ -506,6 +535,13 @@ def asks(finding: Finding) -> Words:
     """Return how a finding is asked of a person and called by a clinician."""
     patient = finding.question.ask if finding.question else finding.name.patient
     return Words(patient=patient, clinician=finding.name.clinician)
+
+
+def _with_value(name: Words, said: str) -> Words:
+    """Return a name with what was answered, unless that is a plain yes."""
+    if said == "yes":
+        return name
+    return Words(patient=f"{name.patient}: {said}", clinician=f"{name.clinician}: {said}")
 
 
 def says_value(finding: Finding, value: str) -> str:

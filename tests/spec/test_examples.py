@@ -54,12 +54,19 @@ def test_the_published_diagnosis_and_urgency_are_met_or_the_miss_is_told(name):
 
 
 def test_most_are_met():
-    """First in four of five, among the first three and with the right urgency in nine of ten of 15."""
-    assert len(EXPECTED) >= 15
+    """Of all cases, also those of which hardly anything is told."""
     missed = [misses(name) for name in EXPECTED]
-    assert sum("first" in item for item in missed) <= 0.25 * len(EXPECTED)
+    assert sum("first" in item for item in missed) <= 0.35 * len(EXPECTED)
     assert sum("first three" in item for item in missed) <= 0.2 * len(EXPECTED)
     assert sum("urgency" in item for item in missed) <= 0.15 * len(EXPECTED)
+
+
+def test_the_fifteen_topics_are_met():
+    """One case per topic, that of which most is told: first in 12, first three and urgency in all."""
+    missed = [misses(name) for name in EXPECTED if "topic" in EXPECTED[name]]
+    assert len(missed) == 15
+    assert sum("first" in item for item in missed) <= 3
+    assert not any(item & {"first three", "urgency"} for item in missed)
 
 
 def test_the_same_case_gives_the_same_bytes():

@@ -354,7 +354,7 @@ class _Checker:
         for index, finding in enumerate(action.measures):
             where: Path_ = ("measures", index)
             yield from self._known(finding, self.knowledge.findings, where, "finding")
-        for key in ("needs", "pointless_if"):
+        for key in ("needs", "also_if", "pointless_if"):
             condition = getattr(action, key)
             if condition is not None:
                 yield from self._condition(condition, (key,))

@@ -623,8 +623,9 @@ class Help(Strict):
 class Action(Entry):
     """A test, treatment, referral, self-care measure or thing to avoid.
 
-    It is offered where one of `helps` plays a part, if `needs` holds; left out without a
-    word if `pointless_if` holds; and withheld, with the reason, if one of `withheld_if` does.
+    It is offered where one of `helps` plays a part, or `also_if` holds (the next step after
+    an abnormal result), if `needs` holds; left out without a word if `pointless_if` holds; and
+    withheld, with the reason, if one of `withheld_if` does.
     """
 
     kind: Literal["test", "treatment", "referral", "self_care", "avoid"]
@@ -635,6 +636,7 @@ class Action(Entry):
     measures: tuple[Id, ...] = ()
     burden: int = Field(default=1, ge=0, le=4)
     needs: Condition | None = None
+    also_if: Condition | None = None
     pointless_if: Condition | None = None
     withheld_if: tuple[Withheld, ...] = ()
     source: SourceId

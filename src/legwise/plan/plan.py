@@ -190,6 +190,9 @@ def _has_a_point(action: Action, facts: Facts) -> bool:
 
 
 def _helps(action: Action, person: _Person) -> Iterator[Help]:
+    if _next_step(action, person):
+        yield from (item for item in action.helps if item.strength != "no_benefit")
+        return
     for item in action.helps:
         match action.kind:
             case "avoid":
@@ -207,6 +210,11 @@ def _helps(action: Action, person: _Person) -> Iterator[Help]:
                     yield item
 
 
+def _next_step(action: Action, person: _Person) -> bool:
+    """Return whether an abnormal result asks for this, however likely the causes are."""
+    return action.also_if is not None and holds(action.also_if, person.facts)
+
+
 def _treats(action: Action, helps: Iterable[Help]) -> bool:
     """Return whether a treatment has its reason here, not only a side benefit.
 
@@ -220,10 +228,10 @@ def _worth(action: Action, helps: Iterable[Help], person: _Person) -> float:
     if action.kind == "avoid":
         bonus = 1.0 if action.needs is not None else 0.0  # meant for this person in particular
         return bonus + max(WORTH[item.strength] * person.there(item.cause) for item in helps)
-    seeks = action.kind != "self_care"
+    seeks, due = action.kind != "self_care", _next_step(action, person)
     shares = [
         WORTH[item.strength]
-        * (PRESSING if seeks and item.cause in person.pressing else person.plays(item.cause))
+        * (PRESSING if due or (seeks and item.cause in person.pressing) else person.plays(item.cause))
         for item in helps
     ]
     return sum(shares) / (1 + 0.1 * action.burden)

@@ -95,15 +95,6 @@ def first_stage(assessment: Assessment, cause: CauseResult) -> bool:
     return stages[:1] == [cause.id]
 
 
-def answers(weight: Weight) -> str:
-    """Return what was answered, in words; nothing for a plain yes."""
-    given = [value.replace("_", " ") for value in weight.answers.values()]
-    if set(given) == {"yes", "no"}:
-        return f"{given.count('yes')} of {len(given)} yes"
-    said = dict.fromkeys(given)
-    return "" if list(said) == ["yes"] else ", ".join(said)
-
-
 def best_set(assessment: Assessment) -> TopSet | None:
     """Return the set of causes that fits best, if it stands out."""
     best = assessment.sets[:1]
@@ -134,9 +125,8 @@ def worth_asking(cause: CauseResult, most: int = 2) -> list[WouldChange]:
 
 
 def evidence(weight: Weight, audience: Audience) -> str:
-    """Return one piece of evidence: its name, and what was answered where that says more."""
-    said = answers(weight)
-    return f"{of(weight.says, audience)} ({said})" if said else of(weight.says, audience)
+    """Return one piece of evidence: what was answered."""
+    return of(weight.says, audience)
 
 
 def reasons(urgency: Urgency, names: dict[str, str], audience: Audience) -> list[tuple[str, str]]:
