@@ -50,8 +50,12 @@ def check(base: Base = None) -> None:
     if network is not None:
         for line in _typical(network):
             typer.echo(line)
-    typer.echo(f"{len(problems)} errors, {len(report.remarks)} remarks.")
+    typer.echo(f"{_counted(len(problems), 'error')}, {_counted(len(report.remarks), 'remark')}.")
     raise typer.Exit(1 if problems else 0)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _folder(base: Path) -> Path:

@@ -12,6 +12,7 @@ from legwise.interfaces.render.words import LEVEL_TITLES, capital, percent
 IN_TABLE = 0.005
 REASONS_SHOWN = 6
 STEPS_SHOWN = 6
+FLAGS_SHOWN = 12
 
 
 def for_clinician(a: Assessment) -> Iterator[Line]:
@@ -58,7 +59,9 @@ def _urgency(a: Assessment) -> Iterator[Line]:
         share, limit = percent(danger.posterior), percent(danger.threshold)
         yield bullet(f"{danger.name.clinician} [{danger.level}]: {share}, threshold {limit}")
     if a.unknown_red_flags:
-        yield Line(f"Flags still open: {', '.join(a.unknown_red_flags)}.", "soft", 2, 2)
+        first, rest = a.unknown_red_flags[:FLAGS_SHOWN], a.unknown_red_flags[FLAGS_SHOWN:]
+        more = f" and {len(rest)} more" if rest else ""
+        yield Line(f"Flags still open, most urgent first: {', '.join(first)}{more}.", "soft", 2, 2)
     for notice in a.notices:
         yield Line(f"Note: {notice.clinician}", "", 2, 2)
 
