@@ -12,10 +12,12 @@ from legwise.interfaces.render.words import (
     LEVEL_MEANINGS,
     LEVEL_TITLES,
     STRENGTHS,
+    TESTS_TITLES,
     bar,
     capital,
     frequency,
     interval,
+    measured,
     rough,
 )
 
@@ -36,7 +38,7 @@ def for_patient(a: Assessment) -> Iterator[Line]:
     yield from section("What would tell most next", _next(a))
     yield from section("Tonight", _advice(a.plan.tonight))
     yield from section("The next weeks", _advice(a.plan.weeks))
-    yield from section("Tests worth asking for", _advice(a.plan.tests))
+    yield from section(TESTS_TITLES[a.urgency.level], _advice(a.plan.tests))
     yield from section("Better not", _advice(a.plan.avoid))
     yield from section("Left out for your safety", _withheld(a.plan))
     yield from section("Your medicines", _medicines(a.medicines))
@@ -207,7 +209,8 @@ def _medicines(reviews: Sequence[MedicineReview]) -> Iterator[Line]:
 def _readings(a: Assessment) -> Iterator[Line]:
     for item in a.readings:
         side = f", {item.side}" if item.side else ""
-        yield bullet(f"{capital(item.name.patient)}{side}: {item.value:g} {item.unit}. {item.says.patient}")
+        value = measured(item.value, item.unit, "patient")
+        yield bullet(f"{capital(item.name.patient)}{side}: {value}. {item.says.patient}")
 
 
 def _sources(a: Assessment, shown: Sequence[CauseResult]) -> Iterator[Line]:
