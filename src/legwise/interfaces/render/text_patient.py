@@ -195,7 +195,7 @@ def _withheld(plan: Plan) -> Iterator[Line]:
     for reason, names in reasons:
         yield bullet(f"{'; '.join(names)}. Why: {reason}")
     if more:
-        yield bullet(f"Ask a doctor or pharmacist before you try these too: {'; '.join(more)}.")
+        yield bullet(f"Left out as well, ask a doctor or pharmacist first: {'; '.join(more)}.")
 
 
 def _medicines(reviews: Sequence[MedicineReview]) -> Iterator[Line]:
