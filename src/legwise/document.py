@@ -123,7 +123,8 @@ def parse(raw: bytes | str, name: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "not readable"
-        raise _cannot(name, mark.line + 1 if mark else None, f"is not valid YAML: {what}") from None
+        message = f"is not valid YAML: {what}; {_yaml_hint(what)}"
+        raise _cannot(name, mark.line + 1 if mark else None, message) from None
     except RecursionError:
         raise _cannot(name, None, f"is nested more than {MAX_DEPTH} levels deep") from None
     if root is None:
@@ -253,21 +254,48 @@ def _holds(here: Any, step: str | int) -> bool:
     return isinstance(here, list | tuple) and isinstance(step, int) and step < len(here)
 
 
+#: What to do about an error that says all by its kind.
+_WHAT_TO_DO = {
+    "float_parsing": "is not a number; write it with a point and without a unit, as in 0.31",
+    "float_type": "is not a number; write it with a point and without a unit, as in 0.31",
+    "tuple_type": "is not a list; write it in square brackets, as in [0.27, 0.35]",
+    "date_from_datetime_parsing": "is not a day; write it as 2026-12-31",
+    "date_type": "is not a day; write it as 2026-12-31",
+}
+
+
 def _wording(item: Any, words: Sequence[str]) -> str:
     last = str(item["loc"][-1]) if item["loc"] else ""
     match item["type"]:
         case "extra_forbidden":
-            return f"unknown key {last!r}; {nearest(last, words)}"
+            in_a_text = "if it is part of a text, put the whole text in quotes"
+            hint = in_a_text if " " in last else nearest(last, words)
+            said = f"unknown key {last!r}; {hint}"
         case "missing":
-            return f"the key {last!r} is missing"
+            said = f"the key {last!r} is missing"
         case "literal_error":
             expected = re.findall(r"'([^']*)'", str(item["ctx"]["expected"]))
             given = item["input"] if isinstance(item["input"], str) else ""
-            return f"not one of the values allowed here; {nearest(given, expected)}"
+            said = f"not one of the values allowed here; {nearest(given, expected)}"
         case "value_error":
-            return str(item["ctx"]["error"])
-        case _:
-            return str(item["msg"])[0].lower() + str(item["msg"])[1:]
+            said = str(item["ctx"]["error"])
+        case "less_than_equal" if item["ctx"]["le"] == 1:
+            said = "must not be above 1; write 31 % as 0.31"
+        case "string_pattern_mismatch":
+            joint = "-" if "(-" in item["ctx"]["pattern"] else "_"
+            said = f"is not an id; write it in small letters and figures, joined by {joint}"
+        case kind:
+            said = _WHAT_TO_DO.get(kind) or str(item["msg"])[0].lower() + str(item["msg"])[1:]
+    return said
+
+
+def _yaml_hint(what: str) -> str:
+    """Return what to do about what the parser says, in words for people who do not write YAML."""
+    if "mapping values" in what:
+        return "put a text that holds a colon in quotes; indent the line like its neighbours"
+    if "cannot start any token" in what:
+        return "indent with spaces, never with tabs, and put a text that begins with % @ or ` in quotes"
+    return "look here and a few lines above for an open quote or a line indented unlike its neighbours"
 
 
 def _cannot(name: str, line: int | None, message: str) -> DocumentError:

@@ -17,6 +17,7 @@ from legwise.knowledge.schema import Distribution, Finding, KnowledgeBase, Proba
 from legwise.model.evidence import evidence
 from legwise.model.network import Network
 
+RULES = "docs/explanation/model.md, section 5"
 MOST_BY_CHANCE = 0.01
 MOST_UNSOURCED = 0.03
 #: A cause that shows a facet in at least half of its people is one the facet is about.
@@ -45,7 +46,7 @@ def _unusual_by_chance(knowledge: KnowledgeBase) -> Iterator[Problem]:
         there, not_there = (_not_no(finding.given[state]) for state in ("there", "not_there"))
         chance = facet.leak.value * there + (1 - facet.leak.value) * not_there
         if chance > MOST_BY_CHANCE:
-            message = f"an unusual sign comes by chance in {chance:.1%}, at most 1 % (rule 1)"
+            message = f"an unusual sign comes by chance in {chance:.1%}, at most 1 % ({RULES}, rule 1)"
             yield Problem("findings", None, finding.id, message)
 
 
@@ -62,7 +63,7 @@ def _unsourced_cross_links(knowledge: KnowledgeBase) -> Iterator[Problem]:
                 continue
             if MOST_UNSOURCED < shows.link.value < OWN_FACET and shows.link.source is None:
                 message = f"shows {facet.id} in {shows.link.value:.0%} by judgement; above 3 % needs a source"
-                yield Problem("causes", None, cause.id, f"{message} (rule 2)")
+                yield Problem("causes", None, cause.id, f"{message} ({RULES}, rule 2)")
 
 
 def _not_confirming(knowledge: KnowledgeBase, network: Network) -> Iterator[Problem]:
@@ -73,7 +74,9 @@ def _not_confirming(knowledge: KnowledgeBase, network: Network) -> Iterator[Prob
             yield from _by_chance(finding, value, knowledge, network)
             found = confirmed(network, finding.id, value, finding.confirms)
             if found < CONFIRMED:
-                message = f"{value} alone makes {finding.confirms} {found:.0%} likely, not 80 % (rule 3)"
+                message = (
+                    f"{value} alone makes {finding.confirms} {found:.0%} likely, not 80 % ({RULES}, rule 3)"
+                )
                 yield Problem("findings", None, finding.id, message)
 
 
@@ -91,5 +94,5 @@ def _by_chance(finding: Finding, value: str, knowledge: KnowledgeBase, network: 
     chance = normal.value if isinstance(normal, Probability) else normal.values[value]
     rarest = float(network.prevalence[6:, network.causes.index(finding.confirms)].max()) / 10
     if chance > rarest:
-        message = f"{value} comes in {chance:.2g} of normal people, at most {rarest:.2g} (rule 3)"
+        message = f"{value} comes in {chance:.2g} of normal people, at most {rarest:.2g} ({RULES}, rule 3)"
         yield Problem("findings", None, finding.id, message)

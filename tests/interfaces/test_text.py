@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_assessment import SAMPLE
+from sample_assessment import SAMPLE, both
 
-from legwise.assessment import Share
+from legwise.assessment import Share, WithheldAdvice
 from legwise.interfaces.render import view
 from legwise.interfaces.render.text import render_text
-from legwise.interfaces.render.words import bar, frequency, interval, people, percent, rough
+from legwise.interfaces.render.words import bar, frequency, interval, measured, people, percent, rough
+from legwise.plan.plan import GENERAL_COME_BACK
 
 ORDER = [
     "TODAY: SEE OR SPEAK TO A DOCTOR TODAY",
@@ -69,6 +70,67 @@ def test_a_factor_behind_a_cause_is_never_listed_against_it():
 
 def test_a_result_that_makes_it_more_urgent_says_so():
     assert "Then: Emergency: get help now." in render_text(SAMPLE)
+
+
+def changed(level, rules=(), likely=("night_leg_cramps",)):
+    """Return the sample's urgency at another level."""
+    return SAMPLE.urgency.model_copy(
+        update={"level": level, "rules": rules, "dangers": (), "likely": likely, "says": both("Do this.")}
+    )
+
+
+def test_a_person_is_not_told_twice_what_the_title_says():
+    names = {"night_leg_cramps": "night leg cramps"}
+    assert view.reasons(changed("routine"), names, "patient") == [("", "What fits best: Night leg cramps.")]
+    assert view.reasons(changed("emergency"), names, "patient")[0][0] == "Do this."
+    assert view.reasons(changed("routine"), names, "clinician")[0][0] == "Do this. (clinical)"
+
+
+def test_who_must_be_seen_today_is_not_told_of_a_normal_visit():
+    rule = SAMPLE.urgency.rules[0]
+    calm = rule.model_copy(update={"level": "routine", "do": both("Make a visit.")})
+    for level, told in (("same_day", []), ("emergency", []), ("within_two_weeks", ["Make a visit."])):
+        assert view.also(changed(level, (calm,)), "patient") == told
+        assert view.also(changed(level, (calm,)), "clinician") == ["Make a visit. (clinical)"]
+
+
+def test_what_is_left_out_for_one_reason_stands_together_and_long_lists_end():
+    def left(number, reason):
+        name, because = both(f"measure {number}"), both(reason)
+        return WithheldAdvice(id=f"m{number}", name=name, because=because, source="allen-2012")
+
+    many = [left(n, f"Reason {n}.") for n in range(8)]
+    plan = SAMPLE.plan.model_copy(update={"withheld": (*many, left(8, "Reason 7."))})
+    reasons, more = view.left_out(plan)
+    assert reasons[0] == ("Reason 7.", ["measure 7", "measure 8"])
+    assert len(reasons) == 6
+    assert more == ["measure 5", "measure 6"]
+
+
+def test_when_to_come_back_is_short_and_ends_with_what_holds_in_general():
+    own = tuple(both(f"Sign {n}.") for n in range(12))
+    plan = SAMPLE.plan.model_copy(update={"come_back": (*own, *GENERAL_COME_BACK)})
+    assert view.come_back(plan) == [*own[:8], *GENERAL_COME_BACK]
+
+
+def test_tests_can_wait_where_a_person_may_start_alone():
+    calm = SAMPLE.model_copy(update={"urgency": changed("self_care")})
+    assert "TESTS TO ASK ABOUT IF IT DOES NOT GET BETTER" in render_text(calm)
+    assert "TESTS WORTH ASKING FOR" not in render_text(calm)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "audience", "said"),
+    [
+        (40, "degC", "patient", "40 °C"),
+        (0.4, "ratio", "patient", "0.4"),
+        (66, "x ULN", "patient", "66 times the upper limit of normal"),
+        (66, "x ULN", "clinician", "66 x ULN"),
+        (2.1, "mmol/L", "patient", "2.1 mmol/L"),
+    ],
+)
+def test_a_reading_is_written_as_its_reader_writes_it(value, unit, audience, said):
+    assert measured(value, unit, audience) == said
 
 
 def test_stages_stand_beside_their_disease_and_are_not_ranked_twice():

@@ -62,6 +62,48 @@ def test_one_slip_is_named_with_its_place(copy, file, old, new, words):
     assert any(all(word in line for word in words) and f"{file}:" in line for line in said), said
 
 
+PMR = "causes/polymyalgia_rheumatica.yaml"
+HURTING = "hurting:\n  value: 0.75\n  interval: [0.59, 0.9]\n  basis: judgement\n  reason: Both hips"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (PMR, "value: 0.75", "value: 75", "must not be above 1; write 31 % as 0.31"),
+        (PMR, "value: 0.75", "value: 75 %", "write it with a point and without a unit"),
+        (PMR, "value: 0.75", "value: 0,75", "write it with a point and without a unit"),
+        (PMR, "interval: [0.59, 0.9]", "interval: 0.59 to 0.9", "in square brackets"),
+        (PMR, "value: 0.75", "second_read: 24.11.2026\n  value: 0.75", "write it as 2026-12-31"),
+        (
+            PMR,
+            HURTING,
+            HURTING.replace("basis: judgement\n  reason", "source: Kanji 2010\n  seen: abstract\n  note"),
+            "small letters and figures, joined by -",
+        ),
+        (PMR, "reason: Both hips", "reason: Keele: both hips", "put a text that holds a colon in quotes"),
+        (PMR, "  value: 0.75", "\tvalue: 0.75", "never with tabs"),
+        (PMR, "A small dose", "A doctor's small dose", "an open quote"),
+        ("rules/red_flags.yaml", 'sudden_cold_leg: "yes"', 'not: {cool_foot: "yes"}', "There is no `not`"),
+        ("rules/red_flags.yaml", "when:\n    any:", "when:\n    age: 50\n    any:", "age: [50, null]"),
+    ],
+    ids=[
+        "percent", "percent sign", "decimal comma", "range in words", "day", "source in words",
+        "colon", "tab", "apostrophe", "not", "age",
+    ],
+)  # fmt: skip
+def test_one_slip_gives_one_message_that_says_what_to_do(copy, file, old, new, words):
+    """What reaches for the entry that did not load is not reported beside it."""
+    (said,) = broken(copy, file, old, new)
+    assert said.startswith(f"{file}:")
+    assert words in said
+
+
+def test_another_slip_beside_an_entry_that_did_not_load_is_reported(copy):
+    broken(copy, AKATHISIA, "[dopamine_blockade]", "[dopamin_blockade]")
+    said = broken(copy, PMR, "value: 0.75", "value: 75")
+    assert [line.split(":")[0] for line in said] == [AKATHISIA, PMR]
+
+
 def test_causes_that_one_excludes_must_exclude_each_other(copy):
     old, new = "kind: condition", "kind: condition\nincompatible_with: [gout, bakers_cyst]"
     said = broken(copy, AKATHISIA, old, new)

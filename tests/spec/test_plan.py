@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from legwise.case import as_case
+from legwise.document import read
 from legwise.inference.posterior import posterior
 from legwise.knowledge.facts import facts
 from legwise.model.evidence import evidence
@@ -120,3 +121,29 @@ def test_no_advice_says_to_stop_a_prescribed_medicine():
         said = medicine.advice.patient.lower().replace("do not stop", "").replace("never stop", "")
         assert "stop taking" not in said, medicine.id
         assert "stop it" not in said.replace("not stop it", ""), medicine.id
+
+
+@pytest.mark.parametrize(
+    ("example", "left_out"),
+    [
+        ("burning_feet_at_night", "warm_socks_not_heat"),
+        ("gout_with_calf_pain", "refer_children_doctor"),
+        ("gout_with_calf_pain", "build_up_exercise_slowly"),
+        ("rest_pain_hanging_leg", "build_up_exercise_slowly"),
+    ],
+    ids=lambda value: value,
+)
+def test_advice_that_does_not_fit_is_not_given(base, root, example, left_out):
+    document = read(root / "examples" / f"{example}.yaml")
+    found = plan_for(document.data, base)
+    sections = (found.tonight, found.weeks, found.tests, found.treatments, found.referrals, found.avoid)
+    assert left_out in base.knowledge.actions
+    assert left_out not in {item.id for section in sections for item in section}
+
+
+def test_swelling_is_not_looked_into_where_there_is_none(base, root):
+    document = read(root / "examples" / "polymyalgia_at_the_hips.yaml")
+    for swollen, wanted in (("no", False), ("yes", True)):
+        answers = {**document.data.get("answers", {}), "ankles_swollen_both": swollen}
+        found = plan_for({**document.data, "answers": answers}, base)
+        assert ("test_swelling_bloods" in {item.id for item in found.tests}) is wanted

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from legwise.interfaces.cli.knowledge import _misses
 from legwise.knowledge.held_out import held_out
 from legwise.knowledge.schema import Figure, Number
 from legwise.number_rules import broken_rules, confirmed
@@ -74,3 +77,11 @@ def test_an_index_below_040_with_rest_pain_confirms_limb_threat(base):
         found = posterior(base.network, person)
         c = base.network.causes.index("chronic_limb_threatening_ischaemia")
         assert found.present[c] >= 0.8
+
+
+def test_what_is_missed_is_told_again_at_the_end_with_what_to_do(found):
+    missed = replace(found[0], value=0.9, held_out=False, outside_because=None)
+    first, last = _misses([missed, *found[1:]])
+    assert first.startswith(f"not recovered: {found[0].id}: 0.9, published")
+    assert "`outside_because`" in last
+    assert list(_misses(found)) == []

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from legwise.errors import KnowledgeError, Problem, nearest
 from legwise.knowledge import drawings, held_out
-from legwise.knowledge.load import BASE, Loaded, load_with_places
+from legwise.knowledge.load import BASE, Loaded, Place, load_with_places
 from legwise.knowledge.schema import (
     Cause,
     Distribution,
@@ -32,7 +32,15 @@ from legwise.knowledge.strata import STRATA, covering
 
 MAX_GRADE = 6.0
 MAX_LINK = 0.995
-_WORDS_IN_CONDITIONS = ("all", "any", "at_least", "of", "age", "sex")
+#: How each word of a condition is written.
+_WORDS_IN_CONDITIONS = {
+    "all": "`all:` is followed by a list, one condition a line, each after a dash",
+    "any": "`any:` is followed by a list, one condition a line, each after a dash",
+    "at_least": "write `at_least: 2` and beside it `of:` with a list of conditions",
+    "of": "write `at_least: 2` and beside it `of:` with a list of conditions",
+    "age": "write `age: [50, null]`: from 50 on, no upper limit",
+    "sex": "write `sex: female` or `sex: male`",
+}
 Path_ = tuple[str | int, ...]
 
 
@@ -43,6 +51,7 @@ class Report:
     knowledge: KnowledgeBase
     problems: tuple[Problem, ...]
     remarks: tuple[Problem, ...]
+    places: Mapping[tuple[str, str], Place]
 
 
 def check(base: Path = BASE, grades: bool = True) -> Report:
@@ -53,7 +62,7 @@ def check(base: Path = BASE, grades: bool = True) -> Report:
     held = held_out.problems(loaded.knowledge, base, checker.complete, used)
     problems = [*loaded.problems, *checker.problems(), *held]
     remarks = list(checker.hard_to_read()) if grades else []
-    return Report(loaded.knowledge, tuple(sorted(set(problems))), tuple(sorted(set(remarks))))
+    return Report(loaded.knowledge, tuple(sorted(set(problems))), tuple(sorted(set(remarks))), loaded.places)
 
 
 def checked(base: Path = BASE) -> KnowledgeBase:
@@ -103,6 +112,7 @@ class _Checker:
         self.factors = factor_values(loaded.knowledge)
         # An entry that did not load must not make every mention of it dangle.
         self.complete = not loaded.problems
+        self.unread = loaded.unread
 
     def problems(self) -> Iterator[Problem]:
         for kind, key, entry in self.knowledge.entries():
@@ -244,9 +254,9 @@ class _Checker:
 
     def _facet(self, facet: Any) -> Iterator[tuple[Path_, str]]:
         findings = self.knowledge.findings_of(facet.id)
-        if facet.kind == "pick" and len(findings) != 1:
+        if facet.kind == "pick" and len(findings) != 1 and self.complete:
             yield (), f"a pick is measured by exactly one finding, this one by {len(findings)}"
-        elif not findings:
+        elif not findings and self.complete:
             yield (), "no finding measures this facet"
         if facet.usual and len(findings) == 1:
             yield from self._keys(facet.usual, findings[0].values, ("usual",))
@@ -384,15 +394,20 @@ class _Checker:
 
     # --- small pieces ----------------------------------------------------------------
 
+    def _is_read(self, key: str) -> bool:
+        """Return whether an id that is not known cannot be that of an entry which did not load."""
+        return self.unread is not None and key not in self.unread
+
     def _known(self, key: str, known: Iterable[str], path: Path_, what: str) -> Iterator[tuple[Path_, str]]:
-        if key not in known:
+        if key not in known and self._is_read(key):
             yield path, f"unknown {what} {key!r}; {nearest(key, known)}"
 
     def _value(
         self, key: str, value: str, known: dict[str, tuple[str, ...]], path: Path_
     ) -> Iterator[tuple[Path_, str]]:
         if key not in known:
-            yield (*path, key), f"unknown id {key!r}; {nearest(key, known)}"
+            if self._is_read(key):
+                yield (*path, key), f"unknown id {key!r}; {nearest(key, known)}"
         elif value not in known[key]:
             yield (*path, key), f"{value!r} is not a value of {key!r}; {nearest(value, known[key])}"
 
@@ -440,7 +455,7 @@ class _Checker:
 
     def _condition(self, condition: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
         if not isinstance(condition, dict) or not condition:
-            yield path, "a condition is a mapping of ids to values, or all/any/at_least"
+            yield path, 'a condition is written `id: "value"`, or with `all`, `any` or `at_least`'
             return
         for key, value in condition.items():
             match key:
@@ -454,7 +469,10 @@ class _Checker:
                 case "sex" if value in ("female", "male"):
                     continue
                 case _ if key in _WORDS_IN_CONDITIONS:
-                    yield (*path, key), "is not written as it should be (see the schema)"
+                    yield (*path, key), _WORDS_IN_CONDITIONS[key]
+                case _ if isinstance(value, dict) or key in ("not", "none", "and", "or"):
+                    words = ", ".join(_WORDS_IN_CONDITIONS)
+                    yield (*path, key), f"not a word of conditions; these are: {words}. There is no `not`"
                 case _ if isinstance(value, list | tuple | str):
                     for one in _many(value):
                         yield from self._value(key, str(one), self.options, path)

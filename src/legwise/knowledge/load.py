@@ -36,6 +36,8 @@ class Loaded:
     knowledge: KnowledgeBase
     places: Mapping[tuple[str, str], Place]
     problems: tuple[Problem, ...]
+    #: ids of entries with a problem; None if a whole file could not be read, so that any id may be meant
+    unread: frozenset[str] | None = frozenset()
 
 
 def load(base: Path = BASE) -> KnowledgeBase:
@@ -56,6 +58,8 @@ def load_with_places(base: Path = BASE) -> Loaded:
     entries: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     places: dict[tuple[str, str], Place] = {}
     problems: list[Problem] = []
+    unread: set[str] = set()
+    whole_files = True
     for file in files(base):
         shown = file.relative_to(base).as_posix()
         kind = file.relative_to(base).parts[0]
@@ -66,6 +70,7 @@ def load_with_places(base: Path = BASE) -> Loaded:
             document = read(file, shown)
         except DocumentError as error:
             problems.append(error.problem)
+            whole_files = False
             continue
         many = isinstance(document.data, list)
         for index, data in enumerate(document.data if many else [document.data]):
@@ -74,6 +79,7 @@ def load_with_places(base: Path = BASE) -> Loaded:
                 entry = KINDS[kind].model_validate(data)
             except ValidationError as error:
                 problems += document.problems(error, field_names(KINDS[kind]), path)
+                unread |= _ids_in(data)
                 continue
             key: str = entry.id  # type: ignore[attr-defined]
             if (kind, key) in places:
@@ -84,7 +90,16 @@ def load_with_places(base: Path = BASE) -> Loaded:
             entries[kind][key] = entry
             places[kind, key] = Place(document, path)
     ordered = {kind: dict(sorted(found.items())) for kind, found in entries.items()}
-    return Loaded(KnowledgeBase.model_construct(None, **ordered), places, tuple(problems))
+    knowledge = KnowledgeBase.model_construct(None, **ordered)
+    return Loaded(knowledge, places, tuple(problems), frozenset(unread) if whole_files else None)
+
+
+def _ids_in(part: Any) -> set[str]:
+    """Return every `id` inside plain data: a medicine also holds the ids of its interactions."""
+    if isinstance(part, dict):
+        own = {part["id"]} if isinstance(part.get("id"), str) else set()
+        return own.union(*map(_ids_in, part.values()))
+    return set().union(*map(_ids_in, part)) if isinstance(part, list) else set()
 
 
 def files(base: Path = BASE) -> list[Path]:

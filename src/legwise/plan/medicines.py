@@ -49,7 +49,7 @@ def _review(taken: TakenMedicine, facts: Facts, knowledge: KnowledgeBase) -> Med
         name=Words(patient=medicine.name.patient, clinician=medicine.name.clinician),
         effects=tuple(_effect(effect, knowledge) for effect in effects),
         timing=_timing(taken, medicine),
-        interactions=tuple(_interactions(taken, medicine, facts)),
+        interactions=tuple(_interactions(taken, medicine, facts, knowledge)),
         advice=Words(patient=medicine.advice.patient, clinician=medicine.advice.clinician),
         source=medicine.source,
     )
@@ -116,8 +116,23 @@ def _timing(taken: TakenMedicine, medicine: Medicine) -> Words | None:
     )
 
 
-def _interactions(taken: TakenMedicine, medicine: Medicine, facts: Facts) -> Iterator[Words]:
+def _interactions(
+    taken: TakenMedicine, medicine: Medicine, facts: Facts, knowledge: KnowledgeBase
+) -> Iterator[Words]:
     for interaction in medicine.interactions:
         concerned = not interaction.ingredients or taken.ingredient in (None, *interaction.ingredients)
         if concerned and facts.factors.get(interaction.id) == "yes":
-            yield Words(patient=interaction.advice.patient, clinician=interaction.advice.clinician)
+            effects = [_added(effect, knowledge) for effect in interaction.effects]
+            yield Words(
+                patient=" ".join([*(said.patient for said in effects), interaction.advice.patient]),
+                clinician=" ".join([*(said.clinician for said in effects), interaction.advice.clinician]),
+            )
+
+
+def _added(effect: Effect, knowledge: KnowledgeBase) -> Words:
+    """Say what two together do beyond what each does alone."""
+    said = _effect(effect, knowledge)
+    return Words(
+        patient=said.patient.replace("with it", "when both come together"),
+        clinician=f"Interaction: {said.clinician}",
+    )

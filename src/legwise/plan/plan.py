@@ -300,7 +300,12 @@ def _withheld(person: _Person, offers: list[_Offer]) -> Iterator[WithheldAdvice]
 
 
 def _come_back(person: _Person) -> Iterator[Words]:
-    for key in sorted(person.likely | person.pressing, key=lambda k: (-person.plays(k), k)):
+    """Yield when to come back: for dangers first, then for what is likely, then in general."""
+
+    def urgent_first(key: str) -> tuple[bool, float, str]:
+        return key not in person.pressing, -person.plays(key), key
+
+    for key in sorted(person.likely | person.pressing, key=urgent_first):
         cause = person.knowledge.causes.get(key)
         for text in cause.come_back if cause else ():
             yield _words(text)

@@ -32,6 +32,7 @@ def check(base: Base = None) -> None:
     from legwise.knowledge.load import BASE
     from legwise.model.compile import compile_network
     from legwise.number_rules import broken_rules
+    from legwise.triage.examples import wrong_examples
 
     report = check_base(_folder(base) if base else BASE)
     problems = list(report.problems)
@@ -39,6 +40,7 @@ def check(base: Base = None) -> None:
     if not problems:  # what is dangling cannot be compiled
         network = compile_network(report.knowledge)
         problems += broken_rules(report.knowledge, network)
+        problems += wrong_examples(report.knowledge, report.places)
     for problem in problems:
         typer.echo(f"error: {problem}")
     for remark in report.remarks:
@@ -48,8 +50,12 @@ def check(base: Base = None) -> None:
     if network is not None:
         for line in _typical(network):
             typer.echo(line)
-    typer.echo(f"{len(problems)} errors, {len(report.remarks)} remarks.")
+    typer.echo(f"{_counted(len(problems), 'error')}, {_counted(len(report.remarks), 'remark')}.")
     raise typer.Exit(1 if problems else 0)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _folder(base: Path) -> Path:
@@ -305,7 +311,18 @@ def verify() -> None:
         typer.echo(f"{item.id:58} {item.target:9.4g} {interval:>19} {item.value:9.4g}  {_verdict(item)}")
     for what, count in summary(found).items():
         typer.echo(f"{what}: {count}")
+    for line in _misses(found):
+        typer.echo(line)
     raise typer.Exit(0 if all(item.passes for item in found) else 1)
+
+
+def _misses(found: list[Recovered]) -> Iterator[str]:
+    """Yield what fails once more, at the end where it is seen, and what to do about it."""
+    missed = [item for item in found if not item.passes]
+    for item in missed:
+        yield f"not recovered: {item.id}: {item.value:.4g}, published {item.low:.4g} to {item.high:.4g}"
+    if missed:
+        yield "Look at the numbers you changed. If they are right, say so in `outside_because` of the figure."
 
 
 def _verdict(item: Recovered) -> str:

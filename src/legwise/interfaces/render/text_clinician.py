@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from legwise.assessment import Advice, Assessment, CauseResult, Reading, Share
 from legwise.interfaces.render import view
 from legwise.interfaces.render.lines import EMPTY, Line, bullet, bullets, section
-from legwise.interfaces.render.words import LEVEL_TITLES, capital, percent
+from legwise.interfaces.render.words import LEVEL_TITLES, capital, measured, percent
 
 IN_TABLE = 0.005
 REASONS_SHOWN = 6
 STEPS_SHOWN = 6
+FLAGS_SHOWN = 12
 
 
 def for_clinician(a: Assessment) -> Iterator[Line]:
@@ -56,9 +57,11 @@ def _urgency(a: Assessment) -> Iterator[Line]:
         yield bullet(f"{rule.id} [{rule.level}] on {', '.join(rule.fired_on)} [{rule.source}]")
     for danger in a.urgency.dangers:
         share, limit = percent(danger.posterior), percent(danger.threshold)
-        yield bullet(f"{danger.name.clinician} [{danger.level}]: {share}, threshold {limit}")
+        yield bullet(f"{capital(danger.name.clinician)} [{danger.level}]: {share}, threshold {limit}")
     if a.unknown_red_flags:
-        yield Line(f"Flags still open: {', '.join(a.unknown_red_flags)}.", "soft", 2, 2)
+        first, rest = a.unknown_red_flags[:FLAGS_SHOWN], a.unknown_red_flags[FLAGS_SHOWN:]
+        more = f" and {len(rest)} more" if rest else ""
+        yield Line(f"Flags still open, most urgent first: {', '.join(first)}{more}.", "soft", 2, 2)
     for notice in a.notices:
         yield Line(f"Note: {notice.clinician}", "", 2, 2)
 
@@ -74,7 +77,7 @@ def _posterior(a: Assessment) -> Iterator[Line]:
         codes = f" [{', '.join(cause.icd10)}]" if cause.icd10 else ""
         mark = " (danger: must not be missed)" if cause.must_not_miss else ""
         figures = [percent(value) for value in (cause.direct, cause.present, cause.prior)]
-        yield _row(cause.contributes, figures, f"{cause.name.clinician}{codes}{mark}")
+        yield _row(cause.contributes, figures, f"{capital(cause.name.clinician)}{codes}{mark}")
         group = groups.pop(cause.stage_of or "", None)
         if group is not None:
             figures = ["", percent(group.present), ""]
@@ -134,7 +137,7 @@ def _unexplained(a: Assessment) -> Iterator[Line]:
 
 def _reading(item: Reading) -> str:
     side = f" {item.side}" if item.side else ""
-    value = "" if item.value is None else f"{item.value:g} {item.unit}, "
+    value = "" if item.value is None else f"{measured(item.value, item.unit, 'clinician')}, "
     return f"{item.name.clinician}{side}: {value}{item.band}: {item.says.clinician}"
 
 
@@ -144,7 +147,7 @@ def _next(a: Assessment) -> Iterator[Line]:
         worth = f"{step.information_bits:.2f} bits, burden {step.burden}"
         yield bullet(f"{step.asks.clinician} [{step.kind}, {worth}]")
         for outcome in view.outcomes(step, most=6):
-            top = "; ".join(f"{names[cause]} {percent(value)}" for cause, value in outcome.top)
+            top = "; ".join(f"{capital(names[cause])} {percent(value)}" for cause, value in outcome.top)
             rises = view.level_becomes(outcome, a.urgency.level)
             tail = f" -> {rises}" if rises else ""
             yield Line(f"{outcome.value} ({percent(outcome.probability)}): {top}{tail}", "soft", 4, 2)

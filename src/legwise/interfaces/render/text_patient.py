@@ -12,10 +12,12 @@ from legwise.interfaces.render.words import (
     LEVEL_MEANINGS,
     LEVEL_TITLES,
     STRENGTHS,
+    TESTS_TITLES,
     bar,
     capital,
     frequency,
     interval,
+    measured,
     rough,
 )
 
@@ -36,13 +38,13 @@ def for_patient(a: Assessment) -> Iterator[Line]:
     yield from section("What would tell most next", _next(a))
     yield from section("Tonight", _advice(a.plan.tonight))
     yield from section("The next weeks", _advice(a.plan.weeks))
-    yield from section("Tests worth asking for", _advice(a.plan.tests))
+    yield from section(TESTS_TITLES[a.urgency.level], _advice(a.plan.tests))
     yield from section("Better not", _advice(a.plan.avoid))
     yield from section("Left out for your safety", _withheld(a.plan))
     yield from section("Your medicines", _medicines(a.medicines))
     yield from section("Your readings", _readings(a))
     yield from section("What to ask the doctor", bullets(w.patient for w in a.plan.ask_the_doctor))
-    yield from section("When to come back", bullets(w.patient for w in a.plan.come_back))
+    yield from section("When to come back", bullets(w.patient for w in view.come_back(a.plan)))
     yield from section("What this tool cannot see", bullets(w.patient for w in a.cannot_see))
     yield from section("Sources", _sources(a, shown))
     yield from _foot(a)
@@ -55,7 +57,8 @@ def _urgency(a: Assessment) -> Iterator[Line]:
     yield Line(LEVEL_MEANINGS[level])
     for do, why in view.reasons(a.urgency, view.names_of(a, "patient"), "patient"):
         yield EMPTY
-        yield Line(f"What to do: {do}", "title" if urgent else "", 2, 2)
+        if do:
+            yield Line(f"What to do: {do}", "title" if urgent else "", 2, 2)
         if why:
             yield Line(f"Why: {why}", "", 2, 2)
     rest = view.also(a.urgency, "patient")
@@ -107,8 +110,9 @@ def _cause(a: Assessment, cause: CauseResult, told: set[str]) -> Iterator[Line]:
     yield EMPTY
     yield Line(capital(cause.name.patient), "title", 2)
     yield Line(f"[{bar(share)}] {frequency(share)}", "bar", 2, 2)
-    if not frequency(share).startswith(("more than", "nearly")):
-        yield Line(f"It could be {interval(share)}.", "soft", 4)
+    range_ = interval(share)
+    if not frequency(share).startswith(("more than", "nearly")) and not range_.startswith("close to"):
+        yield Line(f"It could be {range_}.", "soft", 4)
     group = view.group_beside(a, cause)
     if group is not None:
         yield Line(f"All kinds of it together: {frequency(group.contributes)}.", "", 4, 2)
@@ -152,7 +156,7 @@ def _dangers(causes: Sequence[CauseResult]) -> Iterator[Line]:
 
 def _unexplained(a: Assessment) -> Iterator[Line]:
     for item in a.unexplained:
-        yield bullet(f"{capital(item.says.patient)}: the causes above do not explain it well.")
+        yield bullet(f"{capital(item.says.patient)}: the causes above explain it only in part.")
 
 
 # --- what next -------------------------------------------------------------------------------
@@ -187,12 +191,11 @@ def _strength(item: Advice) -> str:
 
 
 def _withheld(plan: Plan) -> Iterator[Line]:
-    """Yield what is left out, things with the same reason together."""
-    by_reason: dict[str, list[str]] = {}
-    for item in plan.withheld:
-        by_reason.setdefault(item.because.patient, []).append(item.name.patient)
-    for reason, names in by_reason.items():
+    reasons, more = view.left_out(plan)
+    for reason, names in reasons:
         yield bullet(f"{'; '.join(names)}. Why: {reason}")
+    if more:
+        yield bullet(f"Left out as well, ask a doctor or pharmacist first: {'; '.join(more)}.")
 
 
 def _medicines(reviews: Sequence[MedicineReview]) -> Iterator[Line]:
@@ -206,7 +209,7 @@ def _medicines(reviews: Sequence[MedicineReview]) -> Iterator[Line]:
 def _readings(a: Assessment) -> Iterator[Line]:
     for item in a.readings:
         side = f", {item.side}" if item.side else ""
-        value = "" if item.value is None else f" {item.value:g} {item.unit}."
+        value = "" if item.value is None else f" {measured(item.value, item.unit, 'patient')}."
         yield bullet(f"{capital(item.name.patient)}{side}:{value} {item.says.patient}")
 
 

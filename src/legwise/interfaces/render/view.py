@@ -13,6 +13,7 @@ from legwise.assessment import (
     Level,
     NextStep,
     Outcome,
+    Plan,
     Step,
     TopSet,
     Urgency,
@@ -21,12 +22,17 @@ from legwise.assessment import (
     WouldChange,
 )
 from legwise.interfaces.render.words import LEVEL_TITLES, LEVELS, Audience, capital, of, rough
+from legwise.plan.plan import GENERAL_COME_BACK
 
 CAUSES_SHOWN = 5
 CHAIN_WORTH_SHOWING = 0.05
 CHAIN_WORTH_TELLING = 1 / 3
 WORTH_MOVING = 0.1
 STANDS_OUT = 0.2
+URGENT = ("emergency", "same_day")
+#: A longer list is not read. What is told last of all holds in general.
+COME_BACK_SHOWN = 8
+LEFT_OUT_SHOWN = 6
 
 
 def shown_causes(assessment: Assessment) -> list[CauseResult]:
@@ -126,28 +132,37 @@ def worth_asking(cause: CauseResult, most: int = 2) -> list[WouldChange]:
 
 def evidence(weight: Weight, audience: Audience) -> str:
     """Return one piece of evidence: what was answered."""
-    return of(weight.says, audience)
+    return capital(of(weight.says, audience))
 
 
 def reasons(urgency: Urgency, names: dict[str, str], audience: Audience) -> list[tuple[str, str]]:
-    """Return what to do now and why, for everything that set the level."""
+    """Return what to do now and why, for everything that set the level.
+
+    What to do is empty for a person where the title has said it already.
+    """
     rules = [rule for rule in urgency.rules if rule.level == urgency.level]
     if rules:
         return [(of(rule.do, audience), of(rule.because, audience)) for rule in rules]
+    told = audience == "patient" and urgency.level != "emergency"
+    do = "" if told else of(urgency.says, audience)
     dangers = [
         capital(of(danger.name, audience)) for danger in urgency.dangers if danger.level == urgency.level
     ]
     if dangers:
-        return [(of(urgency.says, audience), f"This must be checked: {'; '.join(dangers)}.")]
+        return [(do, f"This must be checked: {'; '.join(dangers)}.")]
     likely = [capital(names[cause]) for cause in urgency.likely if cause in names]
-    why = f"What fits best is: {'; '.join(likely)}." if likely else ""
-    return [(of(urgency.says, audience), why)]
+    return [(do, f"What fits best: {'; '.join(likely)}." if likely else "")]
 
 
 def also(urgency: Urgency, audience: Audience) -> list[str]:
-    """Return what lower rules ask for, each thing once."""
+    """Return what lower rules ask for, each thing once.
+
+    A person who must be seen today is not told of a normal visit as well.
+    """
+    calm = ("routine", "self_care") if audience == "patient" and urgency.level in URGENT else ()
     first = {of(rule.do, audience) for rule in urgency.rules if rule.level == urgency.level}
-    texts = (of(rule.do, audience) for rule in urgency.rules if rule.level != urgency.level)
+    lower = [rule for rule in urgency.rules if rule.level != urgency.level and rule.level not in calm]
+    texts = (of(rule.do, audience) for rule in lower)
     return [text for text in dict.fromkeys(texts) if text not in first]
 
 
@@ -170,6 +185,25 @@ def list_becomes(outcome: Outcome, names: dict[str, str]) -> str:
 def level_becomes(outcome: Outcome, level: Level) -> str:
     """Return what the urgency rises to after a result, or nothing."""
     return LEVEL_TITLES[outcome.level] if LEVELS.index(outcome.level) > LEVELS.index(level) else ""
+
+
+def come_back(plan: Plan) -> list[Words]:
+    """Return when to come back: the first of the causes' own, and the general ones at the end."""
+    general = [words for words in plan.come_back if words in GENERAL_COME_BACK]
+    own = [words for words in plan.come_back if words not in GENERAL_COME_BACK]
+    return [*own[:COME_BACK_SHOWN], *general]
+
+
+def left_out(plan: Plan) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    """Return what is left out for safety, and the names of what is beyond the cap.
+
+    Things with the same reason stand together: reason, names.
+    """
+    by_reason: dict[str, list[str]] = {}
+    for item in plan.withheld:
+        by_reason.setdefault(item.because.patient, []).append(item.name.patient)
+    reasons = sorted(by_reason.items(), key=lambda reason: -len(reason[1]))
+    return reasons[:LEFT_OUT_SHOWN], [name for _, names in reasons[LEFT_OUT_SHOWN:] for name in names]
 
 
 def first_sources(assessment: Assessment, shown: Iterable[CauseResult], most: int = 10) -> list[Cited]:

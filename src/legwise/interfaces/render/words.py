@@ -30,6 +30,12 @@ LEVEL_MEANINGS: dict[Level, str] = {
     "self_care": "You can try the steps below first. See a doctor if it does not get better.",
 }
 
+#: Where a person may start alone, no test is due at once.
+TESTS_TITLES: dict[Level, str] = {
+    **dict.fromkeys(LEVELS, "Tests worth asking for"),
+    "self_care": "Tests to ask about if it does not get better",
+}
+
 STRENGTHS = {
     "strong": "well shown to help",
     "moderate": "likely to help",
@@ -45,6 +51,14 @@ WIDE = 0.15
 def of(words: Words, audience: Audience) -> str:
     """Return what is meant for this reader."""
     return words.patient if audience == "patient" else words.clinician
+
+
+def measured(value: float, unit: str, audience: Audience) -> str:
+    """Return a measured value with its unit as this reader writes it: `40 °C`, `0.4`."""
+    written = {"degC": "°C", "ratio": "", "score": ""}
+    if audience == "patient":
+        written["x ULN"] = "times the upper limit of normal"
+    return f"{value:g} {written.get(unit, unit)}".rstrip()
 
 
 def capital(text: str) -> str:
