@@ -123,7 +123,7 @@ def _in_plain_words(problems: list[Problem]) -> list[Problem]:
     for problem in problems:
         message = problem.message
         measurement = problem.key.startswith("measurements.")
-        if "valid tuple" in message:
+        if "is not a list" in message:
             message = "needs a list"
         elif measurement and ("valid dictionary" in message or problem.key.count(".") == 1):
             message = "needs a number, or `left` and `right` with a number each"

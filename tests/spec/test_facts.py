@@ -157,7 +157,7 @@ WRONG_FORMS = [
     ("age: 70\nsex: female\nlabs: [{test: K, value: 3}]", "'unit' is missing"),
     ("age: 70\nsex: female\nmeasurements: {ABI: low}", "`left` and `right`"),
     ("age: 70\nsex: female\nmeasurements: {ABI: {lft: 1}}", "did you mean 'left'"),
-    ("age: 70\nsex: female\nbegan: soon", "began: input should be a valid date"),
+    ("age: 70\nsex: female\nbegan: soon", "began: is not a day; write it as 2026-12-31"),
     ("age: 70\nsex: female\nankle_pressures: {arm: 1300}", "ankle_pressures.arm"),
 ]
 
