@@ -22,7 +22,7 @@ from legwise.model.network import Evidence, Floats, Ints, Network
 
 #: The interval is drawn on the sets that hold this share of the mass.
 MASS_DRAWN = 0.995
-MOST_SETS_DRAWN = 400
+MOST_SETS_DRAWN = 200
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import tempfile
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -31,6 +32,9 @@ from legwise.model.network import (
     NetworkFinding,
     PickFacet,
 )
+
+#: Every array starts at a multiple of this many bytes.
+ALIGNED = 64
 
 _PARTS = {
     kind.__name__: kind
@@ -78,9 +82,9 @@ def _folder(version: str) -> Path:
 def _cached(folder: Path, version: str) -> Compiled | None:
     try:
         text = (folder / "knowledge.json").read_bytes()
-        with np.load(folder / "network.npz", allow_pickle=False) as arrays:
-            shape = json.loads(bytes(arrays["shape"]))
-            network = _decoded(shape, arrays)
+        shape = json.loads((folder / "network.json").read_bytes())
+        # Mapped, not read: most of it are draws, which only intervals need.
+        network = _decoded(shape, np.memmap(folder / "network.bin", dtype=np.uint8, mode="r"))
         return Compiled(KnowledgeBase.model_validate_json(text), network, version)
     except (OSError, ValueError, KeyError, ValidationError):
         return None
@@ -93,36 +97,35 @@ def _keep(folder: Path, found: Compiled) -> None:
             half = Path(made) / "half"
             half.mkdir()
             (half / "knowledge.json").write_text(found.knowledge.model_dump_json(exclude_unset=True))
-            arrays: dict[str, Any] = {}
-            shape = json.dumps(_encoded(found.network, arrays)).encode()
-            arrays["shape"] = np.frombuffer(shape, dtype=np.uint8)
-            np.savez(half / "network.npz", **arrays)
+            with (half / "network.bin").open("wb") as file:
+                shape = _encoded(found.network, file)
+            (half / "network.json").write_text(json.dumps(shape))
             os.replace(half, folder)  # whole or not at all, even with two processes
     except OSError:
         return
 
 
-def _encoded(part: Any, arrays: dict[str, Any]) -> Any:
+def _encoded(part: Any, file: BinaryIO) -> Any:
     if isinstance(part, np.ndarray):
-        name = f"a{len(arrays)}"
-        arrays[name] = part
-        return {"array": name}
+        start = file.tell()
+        file.write(np.ascontiguousarray(part).tobytes())
+        file.write(bytes(-file.tell() % ALIGNED))
+        return {"start": start, "type": part.dtype.str, "shape": part.shape}
     if is_dataclass(part):
-        inside = {f.name: _encoded(getattr(part, f.name), arrays) for f in fields(part)}
+        inside = {f.name: _encoded(getattr(part, f.name), file) for f in fields(part)}
         return {"part": type(part).__name__, **inside}
     if isinstance(part, tuple):
-        return [_encoded(item, arrays) for item in part]
+        return [_encoded(item, file) for item in part]
     return part
 
 
-def _decoded(part: Any, arrays: Any) -> Any:
+def _decoded(part: Any, content: np.ndarray) -> Any:
     if isinstance(part, list):
-        return tuple(_decoded(item, arrays) for item in part)
+        return tuple(_decoded(item, content) for item in part)
     if isinstance(part, dict):
-        if "array" in part:
-            array = arrays[part["array"]]
-            array.setflags(write=False)
-            return array
-        kind = _PARTS[part.pop("part")]
-        return kind(**{key: _decoded(value, arrays) for key, value in part.items()})
+        if "start" in part:
+            kind, count = np.dtype(part["type"]), math.prod(part["shape"])
+            return np.frombuffer(content, kind, count, part["start"]).reshape(part["shape"])
+        made = _PARTS[part.pop("part")]
+        return made(**{key: _decoded(value, content) for key, value in part.items()})
     return part
