@@ -48,14 +48,18 @@ def environments(factors: Sequence[Factor]) -> list[Floats]:
     found: dict[int, Floats] = dict(zip(scalars, _others([every[i] for i in scalars]), strict=True))
     for place in reversed(range(len(steps))):
         step = steps[place]
-        outer = np.expand_dims(found.pop(len(factors) + place), step.axis)
+        outer = found.pop(len(factors) + place)[(slice(None),) * step.axis + (None,)]
         for index, others, absent in zip(
             step.bucket, _others(_arrays(every, step)), step.absent, strict=True
         ):
             whole = outer * others
             found[index] = whole.sum(axis=absent) if absent else whole
     rows = max(array.shape[-1] for _, array in factors)
-    return [np.broadcast_to(found[i], (*array.shape[:-1], rows)) for i, (_, array) in enumerate(factors)]
+    shapes = [(*array.shape[:-1], rows) for _, array in factors]
+    return [
+        found[i] if found[i].shape == shape else np.broadcast_to(found[i], shape)
+        for i, shape in enumerate(shapes)
+    ]
 
 
 def _forward(factors: Sequence[Factor]) -> list[Floats]:

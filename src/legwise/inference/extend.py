@@ -33,8 +33,9 @@ def _worlds(here: Situation, sets: Sets) -> Floats:
     coupled = here.worlds
     size = coupled.weight[:, None] * np.exp((sets.acting["present"] @ coupled.log_fails).T)  # (U, M)
     prior = _extended_prior(here, sets)  # (U, M, C)
-    total = np.einsum("um,uc,umc->mc", size, np.exp(coupled.log_fails.T), prior, optimize=True)
-    return np.asarray(total)
+    prior *= size[:, :, None]
+    prior *= np.exp(coupled.log_fails.T)[:, None, :]
+    return np.asarray(prior.sum(axis=0))
 
 
 def _extended_prior(here: Situation, sets: Sets) -> Floats:

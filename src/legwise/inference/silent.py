@@ -190,7 +190,7 @@ class Silence:
         roles = (tables.with_role(cause, silent) for silent in (False, True))
         chosen = np.where(self.sets.contributing[rows, cause], *roles)
         for child, meant in zip(children.tolist(), cut.T, strict=True):
-            at_zero = np.moveaxis(chosen, variables.index(child), 0)[0]  # a view
+            at_zero = chosen[(slice(None),) * variables.index(child) + (0,)]  # a view
             at_zero *= np.where(meant, math.exp(self.here.log_link_fails[cause, child]), 1.0)
         chance = summed(around.of[place][..., which] * chosen) / around.whole[:, which]
         return np.asarray((self.share[:, rows] * chance).sum(axis=0))
