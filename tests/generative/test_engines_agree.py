@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_knowledge import random_knowledge, random_person
 
@@ -27,6 +27,12 @@ def whole(network, person) -> Posterior:
     return Posterior(here, sets, reference.log_weights(here, sets))
 
 
+def terms(here, sets) -> np.ndarray:
+    """Return (M,) the size of what is added and subtracted to get each weight: rounding is of its order."""
+    _, size = exact.log_worlds(here, sets)
+    return np.exp(size).sum(axis=0) * np.exp(exact.log_alone(here, sets))
+
+
 @settings(max_examples=100, deadline=None)
 @given(SEEDS)
 def test_numpy_equals_the_reference_on_the_same_sets(seed):
@@ -38,7 +44,7 @@ def test_numpy_equals_the_reference_on_the_same_sets(seed):
         sets = all_sets(here)
         fast, slow = exact.log_weights(here, sets), reference.log_weights(here, sets)
         fast, slow = np.exp(fast), np.exp(slow)
-        assert np.allclose(fast, slow, rtol=1e-12, atol=1e-12 * slow.max())
+        assert np.all(np.abs(fast - slow) <= 1e-12 * (slow + slow.max() + terms(here, sets)))
 
 
 @settings(max_examples=100, deadline=None)
@@ -55,12 +61,16 @@ def test_summing_silent_bystanders_changes_nothing(seed):
     if not np.isfinite(expected.log_weights).any():
         assert not np.isfinite(found.log_weights).any()
         return
+    # Where answers contradict each other, every weight is a small rest of large terms.
+    lost = terms(here, sets).sum() / np.exp(found.log_weights).sum()
     for name in ("contributes", "direct", "present"):
-        assert np.allclose(getattr(found, name), getattr(expected, name), rtol=0, atol=1e-12)
+        wrong = np.abs(getattr(found, name) - getattr(expected, name)).max()
+        assert wrong <= 1e-12 * max(1.0, lost)
 
 
 @settings(max_examples=100, deadline=None)
 @given(SEEDS)
+@example(5147)  # the one cause that can be added is all but impossible
 def test_the_weights_of_extensions_are_those_of_the_sets(seed):
     knowledge = random_knowledge(seed, causes=5)
     network = compile_network(knowledge)
@@ -68,9 +78,10 @@ def test_the_weights_of_extensions_are_those_of_the_sets(seed):
     sets = all_sets(here, max_size=2)
     weights = log_extended(here, sets)
     rows, causes = np.nonzero(np.isfinite(weights))
-    slow = np.exp(exact.log_weights(here, one_more(sets, rows, causes)))
-    fast = np.exp(weights[rows, causes])
-    assert np.allclose(fast, slow, rtol=1e-9, atol=1e-12 * slow.max(initial=0))
+    wider = one_more(sets, rows, causes)
+    slow, fast = np.exp(exact.log_weights(here, wider)), np.exp(weights[rows, causes])
+    heaviest = np.exp(exact.log_weights(here, sets)).max()
+    assert np.all(np.abs(fast - slow) <= 1e-9 * slow + 1e-12 * (heaviest + terms(here, wider)))
 
 
 def test_answers_that_need_no_worlds_hardly_change_without_them():

@@ -79,21 +79,22 @@ def contributions(
     """
     parts, likelihoods = posterior.parts, facet_log_likelihoods(posterior)
     final, reported = log_odds(posterior.weights @ parts), log_odds(contributes)
-    running, total = _log_prior(factors[-1].added, posterior), posterior.log_weights
+    own_prior, total = _log_prior(factors[-1].added, posterior), posterior.log_weights
     before = prior = _log_odds_of(_log_prior(factors[0].added, posterior), parts)
     found = []
     for step in factors[1:]:
         after = _log_odds_of(_log_prior(step.added, posterior), parts)
-        moved = total - running + _log_prior(step.without, posterior)
+        moved = total - own_prior + _log_prior(step.without, posterior)
         found.append(Contribution(step.id, (), final - _log_odds_of(moved, parts), after - before))
         before = after
+    running = own_prior
     items = posterior.situation.facets
     for position, item in enumerate(items):
         running = running + likelihoods[item.facet.id]
         last = position == len(items) - 1
         after = reported if last else _log_odds_of(running, parts)
         others = (value for key, value in likelihoods.items() if key != item.facet.id)
-        without = _log_odds_of(sum(others, _log_prior(factors[-1].added, posterior)), parts)
+        without = _log_odds_of(sum(others, own_prior), parts)
         found.append(Contribution(item.facet.id, item.answers, final - without, after - before))
         before = after
     return prior, found

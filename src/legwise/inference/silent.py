@@ -117,7 +117,7 @@ class Silence:
         self.around = Around(here, sets)
 
     @cached_property
-    def share(self) -> Floats:
+    def world_share(self) -> Floats:
         """(U, M) the share of each world in the weight of a set; some may be negative."""
         worlds = self.here.worlds
         share = worlds.weight[:, None] * np.exp((self.sets.acting["present"] @ worlds.log_fails).T)
@@ -173,7 +173,7 @@ class Silence:
             absent = tables.numbers.absent[:, cause]
             quiet = -np.expm1(absent) * tables.numbers.silence[:, cause]
             chance = (quiet / (quiet + np.exp(absent)))[:, None]
-        found = (self.share * chance).sum(axis=0)
+        found = (self.world_share * chance).sum(axis=0)
         return np.where(self.sets.present[:, cause], 0.0, np.clip(found, 0.0, 1.0))
 
     def _not_behind(self, cause: int, rows: Ints, children: Ints, cut: Bools) -> Floats:
@@ -193,4 +193,4 @@ class Silence:
             at_zero = chosen[(slice(None),) * variables.index(child) + (0,)]  # a view
             at_zero *= np.where(meant, math.exp(self.here.log_link_fails[cause, child]), 1.0)
         chance = summed(around.of[place][..., which] * chosen) / around.whole[:, which]
-        return np.asarray((self.share[:, rows] * chance).sum(axis=0))
+        return np.asarray((self.world_share[:, rows] * chance).sum(axis=0))

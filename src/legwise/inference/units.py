@@ -16,6 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -155,10 +156,15 @@ class Tables:
         return 1 + 2 * self.units[self.place[cause]].causes.index(cause) + silent
 
 
-@lru_cache(maxsize=2)  # a posterior is grown, then read: the same tables twice
+#: A posterior is grown, then read, by the same tables. They go when the person's situation does.
+_made: WeakKeyDictionary[Situation, Tables] = WeakKeyDictionary()
+
+
 def tables(here: Situation) -> Tables:
     """Return the tables of a situation, a row for each of its worlds."""
-    return Tables(here, worlds(here))
+    if here not in _made:
+        _made[here] = Tables(here, worlds(here))
+    return _made[here]
 
 
 def _flat(unit: Unit, values: Floats) -> Floats:
