@@ -198,10 +198,10 @@ class Account:
             _with_value(words(entry.name), entry.labels.get(value, value.replace("_", " ")))
             for entry, value in entries
         ]
-        more = f", and {len(given) - len(told)} more" if len(given) > len(told) else ""
+        more = f"; and {len(given) - len(told)} more" if len(given) > len(told) else ""
         return Words(
-            patient=", ".join(said.patient for said in told) + more,
-            clinician=", ".join(said.clinician for said in told) + more,
+            patient="; ".join(said.patient for said in told) + more,
+            clinician="; ".join(said.clinician for said in told) + more,
         )
 
     def _speaks(self, weight: Weight, c: int) -> bool:

@@ -111,7 +111,7 @@ def _evidence(cause: CauseResult) -> Iterator[Line]:
     for weight in (*cause.evidence_for, *cause.evidence_against):
         figures = f"{weight.change:+.2f} ({weight.step:+.2f})"
         said = _pairs(weight.answers)
-        yield Line(f"{figures:<15} {weight.says.clinician}{f': {said}' if said else ''}", "", 2, 16)
+        yield Line(f"{figures:<15} {weight.says.clinician}{f' [{said}]' if said else ''}", "", 2, 16)
     for chain in view.chains(cause, "clinician"):
         steps = ", ".join(f"{step.id} [{step.source}]" for step in chain.steps)
         tail = f": {steps}" if steps else ""
