@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
+import numpy as np
 from pydantic import BaseModel
 
 from legwise import __version__
@@ -30,10 +32,11 @@ from legwise.knowledge.schema import LEVELS, KnowledgeBase
 from legwise.model.evidence import evidence
 from legwise.model.network import Floats
 from legwise.model.store import Compiled, compiled
-from legwise.narrate import LIKELY, Account, words
+from legwise.narrate import Account, words
 from legwise.plan.medicines import medicine_review
 from legwise.plan.plan import plan
 from legwise.triage.rules import Triage, open_flags, triage
+from legwise.urgency import Urgencies
 
 #: What each level asks of the person, and of the clinician.
 SAYS: Mapping[str, Words] = {
@@ -111,7 +114,8 @@ def assess(
     flags = triage(known, base.knowledge.rules.values())
     result = posterior(base.network, evidence(base.network, known))
     account = Account(base.knowledge, base.network, known, result)
-    urgency = _urgency(account, flags, result.contributes)
+    urgencies = Urgencies(base.knowledge, base.network)
+    urgency = _urgency(account, urgencies, flags, result.contributes)
     group_sums = {group.id: group for group in account.groups()}
     contributes = dict(zip(base.network.causes, result.contributes.tolist(), strict=True))
     present = dict(zip(base.network.causes, result.present.tolist(), strict=True))
@@ -124,7 +128,7 @@ def assess(
         something_else=account.something_else(),
         sets=account.sets(),
         unexplained=account.unexplained(),
-        next_steps=account.next_steps(lambda f, v, p: _level_if(account, f, v, p)),
+        next_steps=account.next_steps(partial(_level_if, account, urgencies)),
         plan=plan(known, base.knowledge, contributes, present, urgency.level),
         medicines=medicine_review(known, base.knowledge),
         readings=_readings(known, base.knowledge),
@@ -140,10 +144,9 @@ def assess(
     return draft.model_copy(update={"sources": _cited(draft, base.knowledge)})
 
 
-def _urgency(account: Account, flags: Triage, contributes: Floats) -> Urgency:
-    dangers = tuple(_dangers(account, contributes))
-    likely = tuple(_likely(account, contributes))
-    level = _level(account, flags, contributes)
+def _urgency(account: Account, urgencies: Urgencies, flags: Triage, contributes: Floats) -> Urgency:
+    present = account.posterior.present
+    level = LEVELS[int(urgencies.level(LEVELS.index(flags.level), contributes, present))]
     rules = tuple(
         FiredRule(
             id=fired.rule.id,
@@ -160,58 +163,36 @@ def _urgency(account: Account, flags: Triage, contributes: Floats) -> Urgency:
         level=level,
         says=SAYS[level],
         rules=rules,
-        dangers=dangers,
-        likely=likely,
+        dangers=tuple(_dangers(account, urgencies, contributes)),
+        likely=tuple(account.network.causes[cause] for cause in urgencies.likely(contributes)),
         considered=flags.considered,
     )
 
 
-def _level(account: Account, flags: Triage, contributes: Floats) -> Level:
-    """Return the highest of rules, danger thresholds and what the likely causes deserve."""
-    levels: list[Level] = [flags.level]
-    levels += [danger.level for danger in _dangers(account, contributes)]
-    levels += [account.knowledge.causes[cause].level for cause in _likely(account, contributes)]
-    return max(levels, key=LEVELS.index)
-
-
-def _level_if(account: Account, finding: str, value: str, contributes: Floats) -> Level:
+def _level_if(account: Account, urgencies: Urgencies, finding: str, value: str, contributes: Floats) -> Level:
     """Return the level if one more finding came back with this value."""
     facts = account.facts
     findings = {**facts.findings, finding: value}
     implied = tuple(implications(findings, facts.answered, account.knowledge))
     known = {item.factor: item.value for item in implied if item.answered is None}
     supposed = replace(facts, findings=findings, factors={**facts.factors, **known}, implied=implied)
-    return _level(account, triage(supposed, account.knowledge.rules.values()), contributes)
+    flagged = LEVELS.index(triage(supposed, account.knowledge.rules.values()).level)
+    return LEVELS[int(urgencies.level(flagged, contributes, account.posterior.present))]
 
 
-def _dangers(account: Account, contributes: Floats) -> Iterator[DangerNet]:
+def _dangers(account: Account, urgencies: Urgencies, contributes: Floats) -> Iterator[DangerNet]:
     present = account.posterior.present
-    for cause, plays, there in zip(account.knowledge.causes.values(), contributes, present, strict=True):
-        if cause.danger is None:
-            continue
-        chance, threshold = cause.danger.chance(float(plays), float(there)), cause.danger.threshold.value
-        if chance >= threshold:
-            yield DangerNet(
-                cause=cause.id,
-                name=words(cause.name),
-                level=cause.danger.level,
-                posterior=chance,
-                threshold=threshold,
-            )
-
-
-def _likely(account: Account, contributes: Floats) -> Iterator[str]:
-    """Yield the likely causes; the likeliest of all where none is.
-
-    Stages of one disease count together, and stand for it by the likeliest of them.
-    """
-    staged = {c for _, stages in account.network.groups for c in stages}
-    entries: list[tuple[int, ...]] = [(c,) for c in range(len(contributes)) if c not in staged]
-    entries += [stages for _, stages in account.network.groups]
-    shares = {entry: float(contributes[list(entry)].sum()) for entry in entries}
-    for position, entry in enumerate(sorted(entries, key=lambda entry: (-shares[entry], entry))):
-        if shares[entry] >= LIKELY or position == 0:
-            yield account.network.causes[max(entry, key=lambda c: (contributes[c], -c))]
+    chances = urgencies.chances(contributes, present)
+    for index in np.flatnonzero(urgencies.dangers(contributes, present)):
+        cause = account.knowledge.causes[account.network.causes[index]]
+        assert cause.danger is not None
+        yield DangerNet(
+            cause=cause.id,
+            name=words(cause.name),
+            level=cause.danger.level,
+            posterior=float(chances[index]),
+            threshold=cause.danger.threshold.value,
+        )
 
 
 def _readings(known: Facts, knowledge: KnowledgeBase) -> tuple[Reading, ...]:

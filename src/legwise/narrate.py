@@ -44,8 +44,8 @@ from legwise.knowledge.schema import Cause, Finding, KnowledgeBase, Number, Orig
 from legwise.knowledge.strata import STRATA, covering, stratum_index
 from legwise.model.evidence import evidence
 from legwise.model.network import Floats, Network
+from legwise.urgency import LIKELY
 
-LIKELY = 0.25
 LESS_LIKELY = 0.05
 #: Below this an answer's weight (log-odds) is noise to a reader.
 WORTH_SAYING = 0.05

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -151,15 +151,17 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
     return found
 
 
-def predictions(posterior: Posterior) -> Iterator[tuple[int, Floats]]:
-    """Yield (finding index, (M, values) P(value | set, answers so far)) where unanswered."""
+def predictions(
+    posterior: Posterior, wanted: Callable[[str], bool] = lambda _: True
+) -> Iterator[tuple[int, Floats]]:
+    """Yield (finding index, (M, values) P(value | set, answers so far)) where unanswered and wanted."""
     here, sets = posterior.situation, posterior.sets
     network = here.network
     answered = {finding for item in here.facets for finding, _ in item.answers}
     so_far = {item.facet.id: item.likelihood for item in here.answered}
     states: dict[int, Floats] = {}
     for index, finding in enumerate(here.findings):
-        if index in answered:
+        if index in answered or not wanted(finding.id):
             continue
         if finding.facet >= len(network.graded):
             table = network.picks[finding.facet - len(network.graded)].table

@@ -23,6 +23,7 @@ class Situation:
     """
 
     network: Network
+    stratum: int
     findings: tuple[NetworkFinding, ...]
     spelled_out: bool
     absent: Floats  # (C,) log P(not present | no parents)
@@ -68,6 +69,7 @@ def situation(
         worlds, alone = coupled(network, signs, quiet * _present(network, present, link), coupling)
     return Situation(
         network=network,
+        stratum=evidence.stratum,
         findings=evidence.findings,
         spelled_out=spell_out,
         absent=absent,

@@ -163,6 +163,8 @@ class _Checker:
                 yield from self._action(entry)
             case "answers":
                 yield from self._answer(entry)
+            case "checklists":
+                yield from self._checklist(entry)
             case "figures":
                 yield from self._figure(entry)
 
@@ -340,6 +342,25 @@ class _Checker:
         back = {c.id for c in known.values() if cause.id in c.incompatible_with}
         named = {other for other in cause.incompatible_with if other in known}
         return (stages | back | named) - {cause.id}
+
+    def _checklist(self, checklist: Any) -> Iterator[tuple[Path_, str]]:
+        for index, key in enumerate(checklist.items):
+            yield from self._ticked(key, ("items", index))
+        for other in self.knowledge.checklists.values():
+            if other.id >= checklist.id:
+                continue
+            if other.position == checklist.position:
+                yield ("position",), f"{other.id!r} has this position already"
+            for key in set(checklist.items) & set(other.items):
+                yield ("items", checklist.items.index(key)), f"{key!r} is in {other.id!r} already"
+
+    def _ticked(self, key: str, path: Path_) -> Iterator[tuple[Path_, str]]:
+        questions = {**self.knowledge.findings, **self.knowledge.factors}
+        diagnoses = {**self.knowledge.causes, **self.knowledge.groups}
+        yield from self._known(key, {**questions, **diagnoses}, path, "finding, factor or cause")
+        entry = questions.get(key)
+        if isinstance(entry, Finding | Factor) and entry.values[0] != "no":
+            yield path, f"{key!r} cannot be answered with no"
 
     def _answer(self, answer: Any) -> Iterator[tuple[Path_, str]]:
         ids = {key for kind, key, _ in self.knowledge.entries() if kind not in ("sources", "figures")}

@@ -161,6 +161,13 @@ def implications(
     return [found[factor] for factor in sorted(found)]
 
 
+def possible(factor: Factor, value: str, sex: str) -> bool:
+    """Return whether the knowledge base has anybody of this sex with this value."""
+    rows = [row.share for row in factor.share if row.sex in ("any", sex)]
+    shares = [share.values[value] if isinstance(share, Distribution) else share.value for share in rows]
+    return any(share > 0 for share in shares)
+
+
 class _Reader:
     """Reads one case. Each part of a case has its method; problems are collected."""
 
@@ -334,14 +341,8 @@ class _Reader:
                 self._problem(self.places[key], f"is asked of {asked_of} persons only; check `sex`")
         for key, value in self.factors.items():
             factor = self.knowledge.factors.get(key)
-            if factor and value != factor.values[0] and not self._possible(factor, value):
+            if factor and value != factor.values[0] and not possible(factor, value, self.case.sex):
                 self._problem(self.places[key], f"cannot be in a {self.case.sex} person; check `sex`")
-
-    def _possible(self, factor: Factor, value: str) -> bool:
-        """Return whether the knowledge base has anybody of this sex with this value."""
-        rows = [row.share for row in factor.share if row.sex in ("any", self.case.sex)]
-        shares = [share.values[value] if isinstance(share, Distribution) else share.value for share in rows]
-        return any(share > 0 for share in shares)
 
     def _asked_only_if(self) -> None:
         known = {**self.diagnoses, **self.factors, **self.findings}

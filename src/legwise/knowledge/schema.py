@@ -698,6 +698,19 @@ class Answer(Entry):
     sources: tuple[SourceId, ...] = Field(min_length=1)
 
 
+class Checklist(Entry):
+    """Yes-or-no things that are asked together, as a list to tick with "none of these".
+
+    `items` are findings, factors or diagnoses whose first value is "no", each in one list
+    only. Lists are shown in the order of `position`.
+    """
+
+    position: int = Field(ge=1)
+    ask: Label
+    why: Label
+    items: tuple[Id, ...] = Field(min_length=2, max_length=12)
+
+
 class KnowledgeBase(Strict):
     """Everything Legwise knows, in id order."""
 
@@ -712,6 +725,7 @@ class KnowledgeBase(Strict):
     rules: dict[str, Rule] = {}
     actions: dict[str, Action] = {}
     answers: dict[str, Answer] = {}
+    checklists: dict[str, Checklist] = {}
     figures: dict[str, Figure] = {}
 
     def findings_of(self, facet: str) -> list[Finding]:
@@ -738,5 +752,6 @@ KINDS: dict[str, type[Strict]] = {
     "rules": Rule,
     "actions": Action,
     "answers": Answer,
+    "checklists": Checklist,
     "figures": Figure,
 }

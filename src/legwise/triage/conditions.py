@@ -7,7 +7,7 @@ answer never undoes a condition that holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from legwise.knowledge.facts import Facts
 from legwise.knowledge.schema import Condition
@@ -43,6 +43,52 @@ def unanswered(condition: Condition, facts: Facts) -> tuple[str, ...]:
     next leaves out `facts.dont_know`.
     """
     return tuple(dict.fromkeys(_unanswered(condition, facts)))
+
+
+def could_hold(condition: Condition, facts: Facts, may_be: Callable[[str], bool]) -> bool:
+    """Return whether a condition could hold once what may still be answered is answered."""
+    return all(_could(key, condition, facts, may_be) for key, _ in _parts(condition, facts))
+
+
+def _could(key: str, condition: Condition, facts: Facts, may_be: Callable[[str], bool]) -> bool:
+    match key:
+        case "all":
+            return all(could_hold(part, facts, may_be) for part in condition[key])
+        case "any" | "of":
+            needed = condition["at_least"] if key == "of" else 1
+            return sum(could_hold(part, facts, may_be) for part in condition[key]) >= needed
+        case _:
+            said = truth({key: condition[key]}, facts)
+            return may_be(key) if said is None else said
+
+
+def denial(condition: Condition, facts: Facts, cost: Callable[[str], float]) -> tuple[float, tuple[str, ...]]:
+    """Return the cost of the cheapest answers that close an open condition if harmless, and their ids.
+
+    Args:
+        condition: an open condition.
+        facts: what is known.
+        cost: what an answer to an id costs.
+    """
+    ways = [_denial(key, condition, facts, cost) for key, said in _parts(condition, facts) if said is None]
+    return min(ways, key=lambda way: way[0])
+
+
+def _denial(
+    key: str, condition: Condition, facts: Facts, cost: Callable[[str], float]
+) -> tuple[float, tuple[str, ...]]:
+    if key not in ("all", "any", "of"):
+        return cost(key), (key,)
+    said = [truth(part, facts) for part in condition[key]]
+    ways = [
+        denial(part, facts, cost) for part, open_ in zip(condition[key], said, strict=True) if open_ is None
+    ]
+    ways.sort(key=lambda way: way[0])
+    if key == "all":
+        return ways[0]
+    spare = condition["at_least"] - 1 - said.count(True) if key == "of" else 0
+    denied = ways[: len(ways) - spare]
+    return sum(price for price, _ in denied), tuple(dict.fromkeys(one for _, keys in denied for one in keys))
 
 
 def _parts(condition: Condition, facts: Facts) -> Iterator[tuple[str, Truth]]:

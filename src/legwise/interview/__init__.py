@@ -1,0 +1,1 @@
+"""What to ask next, and why: the same for terminal, API and pages."""
