@@ -8,10 +8,10 @@ import sqlite3
 import time
 
 import pytest
+from saved_workers import add_marks, case_of, just_open, open_together, write_until_killed
 
 from legwise.case import Case
 from legwise.interfaces.saved import Interviews
-from saved_workers import add_marks, case_of, just_open, open_together, write_until_killed
 
 
 def test_no_change_is_lost_when_two_processes_change_one_interview(processes, url):

@@ -57,9 +57,7 @@ class Database:
         """
         address = _address(url or os.environ.get(VARIABLE) or str(user_data_path("legwise") / FILE))
         self.file = Path(address.database or "") if address.drivername == "sqlite" else None
-        self.place = str(
-            self.file or f"PostgreSQL database {address.database} on {address.host or 'this machine'}"
-        )
+        self.place = str(self.file or f"database {address.database} on {address.host or 'this machine'}")
         if self.file:
             _make_private(self.file)
         with self._in_plain_words():
@@ -97,7 +95,8 @@ class Database:
 
     def _migrate(self) -> None:
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        folder = str(Path(__file__).parent / "migrations")
+        config.set_main_option("script_location", folder.replace("%", "%%"))
         script = ScriptDirectory.from_config(config)
         with self.read() as connection:
             found = self._revision(connection, script)
@@ -105,10 +104,8 @@ class Database:
             return
         if self.file and found is None:
             self._use_write_ahead_log()
-        with (
-            self._in_plain_words(),
-            self._engine.execution_options(begin="BEGIN IMMEDIATE").begin() as locked,
-        ):
+        engine = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        with self._in_plain_words(), engine.begin() as locked:
             if self.file is None:
                 locked.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
             self._revision(locked, script)  # another process may just have migrated it
@@ -121,9 +118,8 @@ class Database:
         if found is None and inspect(connection).get_table_names():
             raise DatabaseError(self.place, "holds other tables; give Legwise a database of its own")
         if found not in {None, *(one.revision for one in script.walk_revisions())}:
-            raise DatabaseError(
-                self.place, "was written by a newer Legwise; install that, or name another one"
-            )
+            what = "was written by a newer Legwise; install that one, or name another database"
+            raise DatabaseError(self.place, what)
         return found
 
     def _use_write_ahead_log(self) -> None:
@@ -162,7 +158,7 @@ def _address(text: str) -> URL:
         return URL.create("sqlite", database=str(Path(text).expanduser()))
     try:
         address = make_url(text)
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):  # a ValueError is a port in words
         address = URL.create("none")
     match address.get_backend_name(), address.database:
         case "sqlite", str(file) if file != ":memory:":
