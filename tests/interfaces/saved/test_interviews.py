@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from legwise.case import AnklePressures, Case, LabValue, LegMeasurement, MedicineTaken
-from legwise.errors import ConflictError, DatabaseError, NotFoundError
+from legwise.case import AnklePressures, Case, LabValue, LegMeasurement, MedicineTaken, as_case
+from legwise.errors import CaseError, ConflictError, DatabaseError, NotFoundError
 from legwise.interfaces.saved import KEPT, Interviews
 from legwise.interfaces.saved.codes import hashed
 
@@ -62,6 +63,12 @@ def test_what_was_saved_is_read(anywhere, first, then, mode, seen):
     changed = anywhere.update(created.code, 1, then, mode=mode, seen=seen)
     assert (changed.version, changed.case, changed.mode, changed.seen) == (2, then, mode, tuple(seen))
     assert anywhere.read(created.code) == changed
+
+
+def test_no_case_holds_a_number_that_json_cannot_hold():
+    for measured in (math.nan, math.inf, {"left": math.nan}):
+        with pytest.raises(CaseError):
+            as_case({"age": 70, "sex": "female", "measurements": {"ankle_brachial_index": measured}})
 
 
 def test_what_was_not_told_stays_unknown(interviews, case):

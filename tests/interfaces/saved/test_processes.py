@@ -20,7 +20,7 @@ def test_no_change_is_lost_when_two_processes_change_one_interview(processes, ur
 
 @pytest.mark.slow
 def test_no_change_is_lost_in_a_long_fight_of_four(processes, url):
-    no_lost_update(processes, url, names=("first", "second", "third", "fourth"), count=150)
+    no_lost_update(processes, url, names=("first", "second", "third", "fourth"), count=100)
 
 
 def no_lost_update(processes, url, names, count):
@@ -39,7 +39,7 @@ def test_processes_that_open_an_empty_database_at_once_do_not_clash(processes, u
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_processes_that_open_an_empty_database_at_once_never_clash(processes, new_url, kind):
-    for _ in range(40):
+    for _ in range(20):
         open_at_once(processes, new_url(kind), count=6)
 
 

@@ -114,8 +114,10 @@ class Database:
 
     def _revision(self, connection: Connection, script: ScriptDirectory) -> str | None:
         """Return the last migration that was run. Raises DatabaseError if Legwise must not touch this."""
+        # In this order: if another process migrates between the two, no tables were seen.
+        others = inspect(connection).get_table_names()
         found = MigrationContext.configure(connection).get_current_revision()
-        if found is None and inspect(connection).get_table_names():
+        if found is None and others:
             raise DatabaseError(self.place, "holds other tables; give Legwise a database of its own")
         if found not in {None, *(one.revision for one in script.walk_revisions())}:
             what = "was written by a newer Legwise; install that one, or name another database"
