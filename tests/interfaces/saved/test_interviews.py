@@ -214,7 +214,8 @@ def test_no_message_and_no_log_repeats_an_answer(interviews, engine, caplog):
         )
     with pytest.raises(DatabaseError, match="cannot be used") as fault:
         interviews.create(Case(age=70, sex="female", answers={"other": SECRET}))
-    assert SECRET not in str(fault.value) + caplog.text
+    for word in (SECRET, "female"):
+        assert word not in str(fault.value) + caplog.text
     assert fault.value.__suppress_context__
 
 
