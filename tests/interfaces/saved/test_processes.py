@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import sqlite3
+import threading
 import time
 
 import pytest
@@ -48,6 +49,19 @@ def open_at_once(processes, url, count):
     run([processes.Process(target=open_together, args=(url, barrier)) for _ in range(count)])
     with Interviews(url) as interviews:
         assert interviews.count() == count
+
+
+def test_who_makes_the_file_waits_for_another_that_is_looking(new_url):
+    """SQLite itself gives up at once where it turns the write-ahead log on; about 1 in 200 met that."""
+    url = new_url("sqlite")
+    with contextlib.closing(sqlite3.connect(url, check_same_thread=False, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM sqlite_master").fetchall()
+        leaves = threading.Timer(0.2, other.execute, ["ROLLBACK"])
+        leaves.start()
+        with Interviews(url) as interviews:
+            assert interviews.count() == 0
+        leaves.join()
 
 
 def test_what_was_acknowledged_outlives_a_kill(processes, url):

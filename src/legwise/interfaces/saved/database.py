@@ -125,7 +125,7 @@ class Database:
         return found
 
     def _use_write_ahead_log(self) -> None:
-        # SQLite does not wait by itself here when two processes make the file at once.
+        # SQLite does not wait by itself here while another process looks at the new file.
         until = time.monotonic() + PATIENCE
         while True:
             try:
