@@ -40,7 +40,7 @@ def test_processes_that_open_an_empty_database_at_once_do_not_clash(processes, u
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_processes_that_open_an_empty_database_at_once_never_clash(processes, new_url, kind):
-    for _ in range(20):
+    for _ in range(10):
         open_at_once(processes, new_url(kind), count=6)
 
 
