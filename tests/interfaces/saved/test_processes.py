@@ -51,12 +51,11 @@ def open_at_once(processes, url, count):
         assert interviews.count() == count
 
 
-def test_who_makes_the_file_waits_for_another_that_is_looking(new_url):
-    """SQLite itself gives up at once where it turns the write-ahead log on; about 1 in 200 met that."""
+def test_who_makes_the_file_waits_for_another_that_does_the_same(new_url):
+    """SQLite itself gives up at once where the write-ahead log is turned on; about 1 in 200 met that."""
     url = new_url("sqlite")
     with contextlib.closing(sqlite3.connect(url, check_same_thread=False, isolation_level=None)) as other:
-        other.execute("BEGIN")
-        other.execute("SELECT * FROM sqlite_master").fetchall()
+        other.execute("BEGIN IMMEDIATE")
         leaves = threading.Timer(0.2, other.execute, ["ROLLBACK"])
         leaves.start()
         with Interviews(url) as interviews:

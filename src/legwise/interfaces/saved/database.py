@@ -125,7 +125,7 @@ class Database:
         return found
 
     def _use_write_ahead_log(self) -> None:
-        # SQLite does not wait by itself here while another process looks at the new file.
+        # SQLite does not wait by itself here while another process makes the same file.
         until = time.monotonic() + PATIENCE
         while True:
             try:
