@@ -31,9 +31,14 @@ def just_open(url: str) -> None:
 def add_marks(url: str, code: str, name: str, count: int) -> None:
     """Add marks to one interview, one at a time, as often as it takes."""
     with Interviews(url) as interviews:
-        for mark in range(count):
-            while not _added(interviews, code, f"{name}_{mark}"):
-                pass
+        add_marks_to(interviews, code, name, count)
+
+
+def add_marks_to(interviews: Interviews, code: str, name: str, count: int) -> None:
+    """The same, in a database that is open already."""
+    for mark in range(count):
+        while not _added(interviews, code, f"{name}_{mark}"):
+            pass
 
 
 def _added(interviews: Interviews, code: str, mark: str) -> bool:

@@ -54,7 +54,7 @@ def anywhere(request, new_url):
         yield opened
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=cases, then=cases, mode=st.sampled_from(["full", "short", "clinician"]), seen=st.lists(names))
 def test_what_was_saved_is_read(anywhere, first, then, mode, seen):
     created = anywhere.create(first)

@@ -57,7 +57,8 @@ class Database:
         """
         address = _address(url or os.environ.get(VARIABLE) or str(user_data_path("legwise") / FILE))
         self.file = Path(address.database or "") if address.drivername == "sqlite" else None
-        self.place = str(self.file or f"database {address.database} on {address.host or 'this machine'}")
+        host = address.host or address.query.get("host", "this machine")
+        self.place = str(self.file or f"database {address.database} on {host}")
         if self.file:
             _make_private(self.file)
         with self._in_plain_words():

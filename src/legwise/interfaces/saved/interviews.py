@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -46,13 +45,13 @@ class Saved(Content):
 
     code: str
     version: int
-    created: datetime.datetime
-    changed: datetime.datetime
-    expires: datetime.datetime
+    created: datetime
+    changed: datetime
+    expires: datetime
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Interviews:
@@ -62,7 +61,7 @@ class Interviews:
         self,
         url: str | None = None,
         kept: timedelta = KEPT,
-        clock: Callable[[], datetime.datetime] = _now,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         """Open the database, and delete what has expired.
 

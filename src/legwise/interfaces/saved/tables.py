@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Column, DateTime, Dialect, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 
-class UTC(TypeDecorator[datetime.datetime]):
+class Moment(TypeDecorator[datetime]):
     """A moment in UTC: SQLite drops the zone, PostgreSQL gives it back in the session's own."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime.datetime | None, dialect: Dialect
-    ) -> datetime.datetime | None:
-        return value and value.astimezone(datetime.UTC)
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
 
-    def process_result_value(
-        self, value: datetime.datetime | None, dialect: Dialect
-    ) -> datetime.datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value and value.astimezone(datetime.UTC)
-        return value.replace(tzinfo=datetime.UTC)
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
 metadata = MetaData()
@@ -35,7 +29,7 @@ interviews = Table(
     Column("code_hash", String(64), primary_key=True),
     Column("version", Integer, nullable=False),
     Column("content", Text, nullable=False),  # JSON: `interviews.Content`
-    Column("created", UTC, nullable=False),
-    Column("changed", UTC, nullable=False),
-    Column("expires", UTC, nullable=False, index=True),
+    Column("created", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
 )
