@@ -115,7 +115,7 @@ def test_of_two_tabs_that_change_one_version_the_second_is_told(interviews, case
     assert interviews.update(saved.code, 2, second, mode="full", seen=()).version == 3
 
 
-@pytest.mark.parametrize("version", [0, 2, -1])
+@pytest.mark.parametrize("version", [0, 2, -1, 2**31, 2**70])
 def test_a_version_that_never_was_is_a_conflict(interviews, case, version):
     saved = interviews.create(case)
     with pytest.raises(ConflictError):

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, String, cast, delete, func, insert, select, update
 
 from legwise.case import Case
 from legwise.errors import ConflictError, DatabaseError, LegwiseError, NotFoundError
@@ -112,8 +112,9 @@ class Interviews:
         change = (
             update(interviews)
             .where(interviews.c.code_hash == hashed(known), interviews.c.expires > now)
-            .where(interviews.c.version == version)
-            .values(version=version + 1, content=content, changed=now, expires=now + self._kept)
+            # As text, since a number that somebody made up may be larger than databases can hold.
+            .where(cast(interviews.c.version, String) == str(version))
+            .values(version=interviews.c.version + 1, content=content, changed=now, expires=now + self._kept)
         )
         with self._database.write() as connection:
             done = connection.execute(change).rowcount
