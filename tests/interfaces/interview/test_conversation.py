@@ -257,14 +257,14 @@ def detour(data, now, base):
     return later
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_any_interview_ends_and_asks_nothing_twice(data, base):
     walk(data, base, "short")
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, derandomize=True)
-@given(data=st.data(), mode=st.sampled_from(["full", "clinician"]))
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(data=st.data(), mode=st.sampled_from(["full", "short", "clinician"]))
 def test_any_long_interview_ends_and_asks_nothing_twice(data, mode, base):
     walk(data, base, mode)

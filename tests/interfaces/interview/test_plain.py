@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import subprocess
+import io
 import sys
 
 import pytest
 import yaml
 
+from legwise.interfaces.cli import app
+
 DAY = "2026-11-24"
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(monkeypatch, capsys, tmp_path):
     """Run an interview on lines that are typed; return (status, output, errors, saved case)."""
 
     def run_(*lines: str, options: tuple[str, ...] = (), name: str = "case.yaml"):
         case = tmp_path / name
-        command = [sys.executable, "-m", "legwise", "interview", "--date", DAY, "--save", str(case), *options]
-        done = subprocess.run(
-            command, input="\n".join([*lines, ""]).encode(), capture_output=True, check=False
-        )
-        saved = yaml.safe_load(case.read_text()) if case.exists() else None
-        return done.returncode, done.stdout.decode(), done.stderr.decode(), saved
+        command = ["legwise", "interview", "--date", DAY, "--save", str(case), *options]
+        monkeypatch.setattr(sys, "argv", command)
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join([*lines, ""])))
+        with pytest.raises(SystemExit) as stop:
+            app.main()
+        saved = yaml.safe_load(case.read_text()) if case.is_file() else None
+        return stop.value.code, *capsys.readouterr(), saved
 
     return run_
 

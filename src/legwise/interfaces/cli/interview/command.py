@@ -68,7 +68,7 @@ def interview(
     try:
         dialog.run()
         _end(dialog.now, base, terminal, keeping, plain)
-    except (Stopped, EOFError):
+    except (Stopped, EOFError, OSError):  # OSError: the terminal is gone
         keeping.stop(dialog.now)
     except KeyboardInterrupt:
         keeping.stop(dialog.now)

@@ -199,6 +199,11 @@ def values(case: Case, knowledge: KnowledgeBase) -> dict[str, str]:
     return found
 
 
+def everything(case: Case, knowledge: KnowledgeBase) -> dict[str, str]:
+    """Return the answers of a case with those of the first page."""
+    return {**_about_values(case), **values(case, knowledge)}
+
+
 def item_of(key: str, asking: Asking) -> Item:
     """Return one thing that was said as it is asked."""
     medicine = asking.knowledge.medicines.get(key)

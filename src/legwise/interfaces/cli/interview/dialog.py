@@ -15,6 +15,7 @@ from legwise.interfaces.cli.interview.conversation import (
     answer,
     change,
     day,
+    everything,
     go_on,
     medicine_names,
     next_page,
@@ -23,7 +24,6 @@ from legwise.interfaces.cli.interview.conversation import (
     said,
     take,
     taken_out,
-    values,
 )
 from legwise.interfaces.cli.interview.terminal import RATHER_NOT, UNKNOWN, Entry, Terminal, Wish, Wished
 from legwise.interfaces.render.lines import EMPTY, Line, bullet
@@ -96,7 +96,7 @@ class Dialog:
         if before is None:
             self._say("There is no page before this one.")
             return
-        self.earlier = values(self.now.known(), self.base.knowledge)
+        self.earlier = everything(self.now.known(), self.base.knowledge)
         self._move(before)
 
     def _move(self, to: Conversation) -> bool:
@@ -222,21 +222,27 @@ class Dialog:
         if len(question.items) > 1 or item.ask != question.ask:
             self.terminal.show(pages.part(item))
         if not item.options:
-            return self._number(question, item)
+            return self._number(question, item, earlier)
         entries = [Entry(option.value, option.says) for option in item.options]
         if item.unit:
             entries.append(Entry(NUMBER, f"I will type {pages.a_number(item, *range_of(item, self.base))}"))
         if item.id not in NEEDED:
             entries += [UNKNOWN, RATHER_NOT]
-        known = earlier if earlier in {entry.value for entry in entries} else None
+        known = earlier if earlier is None or earlier in {entry.value for entry in entries} else NUMBER
         chosen = self._choose(entries, known, ON_A_PAGE, question)
-        return self._number(question, item) if chosen == NUMBER else chosen
+        return (
+            self._number(question, item, earlier if known == NUMBER else None) if chosen == NUMBER else chosen
+        )
 
-    def _number(self, question: Question, item: Item) -> str:
+    def _number(self, question: Question, item: Item, earlier: str | None) -> str:
         low, high = range_of(item, self.base)
         ask = f"Type {pages.a_number(item, low, high)}:" if item.options else ""
+        if earlier is not None:
+            self._say(f"You said: {pages.says(item, earlier)}. Enter keeps it.")
         while True:
             typed = self._with_why(question, lambda: self.terminal.write(ask, (), ON_A_PAGE))
+            if not typed and earlier is not None:
+                return earlier
             found = number(typed, item, self.base)
             if found is not None:
                 return found

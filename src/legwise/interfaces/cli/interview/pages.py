@@ -213,7 +213,7 @@ def stopped(path: Path, resume: Sequence[str]) -> Iterator[Line]:
     """Yield where the answers are, and how to go on."""
     yield EMPTY
     yield Line("Stopped. Your answers are saved. Only you can read the file:")
-    yield Line(str(path), "", 2)
+    yield _to_copy(str(path))
     yield Line("To go on:")
     yield from command(*resume)
     yield Line("If you do not want to keep it, delete the file.")
@@ -243,7 +243,7 @@ def saved(path: Path, whom: Audience) -> Iterator[Line]:
     again = ["legwise", "assess", *(["--for", "clinician"] if whom == "clinician" else []), str(path)]
     yield EMPTY
     yield Line("Your answers are saved. Only you can read the file:")
-    yield Line(str(path), "", 2)
+    yield _to_copy(str(path))
     yield Line("To see the result again:")
     yield from command(*again)
 
@@ -251,7 +251,11 @@ def saved(path: Path, whom: Audience) -> Iterator[Line]:
 def command(*words: str) -> Iterator[Line]:
     """Yield a command to copy; one that is too long for a line goes on after a backslash."""
     if len(shlex.join(words)) <= ROOM:
-        yield Line(shlex.join(words), "", 2)
+        yield _to_copy(shlex.join(words))
         return
-    yield Line(f"{shlex.join(words[:-1])} \\", "", 2)
-    yield Line(shlex.quote(words[-1]), "", 2)
+    yield _to_copy(f"{shlex.join(words[:-1])} \\")
+    yield _to_copy(shlex.quote(words[-1]))
+
+
+def _to_copy(text: str) -> Line:
+    return Line(text, indent=2, whole=True)
