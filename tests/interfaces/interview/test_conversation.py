@@ -12,7 +12,6 @@ from legwise.case import MedicineTaken, as_case
 from legwise.errors import CaseError, ImpossibleAnswers
 from legwise.interfaces.cli.interview.conversation import (
     ABOUT,
-    MEDICINES,
     Conversation,
     answer,
     change,
@@ -132,8 +131,8 @@ def test_all_that_a_case_says_can_be_asked_again(base, root):
         "ferritin",
     }
     assert "creatine_kinase" not in asked  # under another name: it is changed in the file
-    assert pages[-1].question.id == MEDICINES
-    for page in pages[1:-1]:
+    assert "medicines" in {page.question.form for page in pages}
+    for page in pages[1:]:
         again = change(now, page.given, base)
         assert values(again.case, base.knowledge) == values(now.case, base.knowledge)
         for one in page.question.items:
@@ -149,7 +148,7 @@ def test_medicines_can_be_named_unknown_or_none(base):
     unknown = take(now, [], False, base)
     assert facts(none.case, base.knowledge).known["takes_medicines"] == "no"
     assert "takes_medicines" not in facts(unknown.case, base.knowledge).known
-    assert next_page(unknown, base).id != MEDICINES
+    assert next_page(unknown, base).form != "medicines"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from legwise.knowledge.measured import same_unit, units_of
 from legwise.knowledge.schema import KnowledgeBase
 from legwise.model.store import Compiled
 
-ABOUT, MEDICINES = "about_you", "medicines"
+ABOUT = "about_you"
 #: Without these nothing can be worked out, so "I don't know" is no answer.
 NEEDED = ("age", "sex", "setting")
 OLDEST = 120
@@ -158,28 +158,24 @@ def _fits(key: str, value: str, sex: str, knowledge: KnowledgeBase) -> bool:
 
 
 def said(now: Conversation, base: Compiled) -> list[Said]:
-    """Return all pages that have answers, in a fixed order: each can be asked again."""
+    """Return all pages that have answers, in the order of the pages: each can be asked again."""
     case, knowledge = now.known(), base.knowledge
     asking = _asking(case, now.mode, knowledge)
-    given = values(case, knowledge)
-    listed = [key for checklist in asking.checklists for key in checklist.items if key in given]
-    pages = [Said(about_you(now.mode), _about_values(case))]
-    for key in given:
-        if key not in listed:
-            item = item_of(key, asking)
+    left = values(case, knowledge)
+    found = [Said(about_you(now.mode), _about_values(case))]
+    for page in asking.pages:
+        given = {key: left.pop(key) for key in page.items if key in left}
+        if given or (page.form == "medicines" and case.medicines is not None):
+            items = tuple(item_of(key, asking) for key in given)
             question = Question(
-                form="choice", id=key, ask=item.ask, why=item.why, hint=item.hint, items=(item,)
+                form=page.form, id=page.id, ask=page.ask, why=page.why, hint=page.hint, items=items
             )
-            pages.append(Said(question, {key: given[key]}))
-    for checklist in asking.checklists:
-        keys = [key for key in checklist.items if key in given]
-        if keys:
-            items = tuple(item_of(key, asking) for key in keys)
-            question = Question(
-                form="tick_list", id=checklist.id, ask=checklist.ask, why=checklist.why, items=items
-            )
-            pages.append(Said(question, {key: given[key] for key in keys}))
-    return [*pages, Said(MEDICINES_PAGE, {})] if case.medicines is not None else pages
+            found.append(Said(question, given))
+    for key, value in left.items():
+        item = item_of(key, asking)
+        question = Question(form="choice", id=key, ask=item.ask, why=item.why, hint=item.hint, items=(item,))
+        found.append(Said(question, {key: value}))
+    return found
 
 
 def values(case: Case, knowledge: KnowledgeBase) -> dict[str, str]:
@@ -210,7 +206,8 @@ def item_of(key: str, asking: Asking) -> Item:
     if medicine is None:
         return asking.item(key)
     name = asking.words(medicine.name)
-    return Item(id=key, label=f"Takes {name}", ask=f"Takes {name}", why=MEDICINES_PAGE.why, options=_NO_YES)
+    why = "Some medicines bring on an ache, and some ease one."
+    return Item(id=key, label=f"Takes {name}", ask=f"Takes {name}", why=why, options=_NO_YES)
 
 
 def _asking(case: Case, mode: Mode, knowledge: KnowledgeBase) -> Asking:
@@ -287,13 +284,6 @@ def _names(knowledge: KnowledgeBase) -> Iterator[str]:
 
 
 # --- pages that are asked of everybody ---------------------------------------------------------
-
-MEDICINES_PAGE = Question(
-    form="medicines",
-    id=MEDICINES,
-    ask="Which medicines do you take?",
-    why="Some medicines bring cramps, restless legs or sore muscles.",
-)
 
 
 def about_you(mode: Mode) -> Question:

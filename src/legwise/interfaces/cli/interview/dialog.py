@@ -28,7 +28,6 @@ from legwise.interfaces.cli.interview.conversation import (
 from legwise.interfaces.cli.interview.terminal import RATHER_NOT, UNKNOWN, Entry, Terminal, Wish, Wished
 from legwise.interfaces.render.lines import EMPTY, Line, bullet
 from legwise.interview.question import Done, Item, Question
-from legwise.knowledge.medicine_names import MedicineNames
 from legwise.model.store import Compiled
 
 ON_A_PAGE = (Wish.WHY, Wish.BACK, Wish.CHANGE, Wish.SKIP, Wish.STOP)
@@ -40,6 +39,8 @@ MAX_NAME = 200
 Answer = TypeVar("Answer")
 
 NONE_OR_LIST = (Entry("none", "None of these is true for me"), Entry("list", "Show the list again"))
+UNCHANGED = "Nothing was changed."
+SKIPPED = "Skipped. We take it as not known."
 DO_NOT_FIT = "That does not fit with something you said before, so it was not kept. Change one of the two."
 
 
@@ -152,6 +153,7 @@ class Dialog:
             except Wished as wished:
                 if wished.wish is not Wish.SKIP:
                     raise
+                self._say(SKIPPED)
                 return {item.id: UNANSWERED[0] for item in question.items}
         return self._choices(question, earlier)
 
@@ -167,6 +169,7 @@ class Dialog:
                 if wished.wish is Wish.SKIP and item.id in NEEDED:
                     self._say("Without this nothing can be worked out.")
                 elif wished.wish is Wish.SKIP:
+                    self._say(SKIPPED)
                     return {**{left.id: UNANSWERED[0] for left in question.items}, **given}
                 elif wished.wish is Wish.BACK and place > 0:
                     place -= 1
@@ -260,9 +263,10 @@ class Dialog:
                 case "unknown":
                     return [], False
         except Wished as wished:
-            if wished.wish is Wish.SKIP:
-                return [], False
-            raise
+            if wished.wish is not Wish.SKIP:
+                raise
+            self._say(SKIPPED)
+            return [], False
         taken: list[MedicineTaken] = []
         names = medicine_names(self.base.knowledge)
         ask = "The name as on the pack. Only Enter if there are no more:"
@@ -281,8 +285,7 @@ class Dialog:
         if len(name) > MAX_NAME:
             self._say("That is too long for one name. Type one medicine at a time.")
             return []
-        if not MedicineNames.of(self.base.knowledge).match(name):
-            self._say("We do not know this name. It is kept as you typed it; check the spelling.")
+        self.terminal.show([pages.taken_as(name, self.base.knowledge, pages.audience(self.now))])
         while True:
             typed = self.terminal.write(
                 "Since when? Such as 2026-05-31, 2026-05 or 2026. Enter if you do not know:", (), (Wish.STOP,)
@@ -309,7 +312,7 @@ class Dialog:
         except Wished as wished:
             if wished.wish is Wish.STOP:
                 raise
-            self._say("Nothing was changed.")
+            self._say(UNCHANGED)
 
     def _again(self, page: Said) -> None:
         question = page.question
@@ -319,7 +322,11 @@ class Dialog:
                 new = take(self.now, *self._medicines(question), self.base)
             else:
                 given = self._answers(question, page.given)
-                new = change(self.now, {k: v for k, v in given.items() if v != page.given[k]}, self.base)
+                different = {key: value for key, value in given.items() if value != page.given[key]}
+                if not different:
+                    self._say(UNCHANGED)
+                    return
+                new = change(self.now, different, self.base)
         except CaseError:
             self._say(DO_NOT_FIT)
             return

@@ -37,7 +37,8 @@ class Keyboard(Terminal):
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines, in colour if there is any."""
-        print(set_lines(lines, self.width, self.color), end="")
+        found = list(lines)
+        print(set_lines(found, self.width, self.color) if found else "", end="")
 
     def tick(
         self, entries: Sequence[Entry], given: Mapping[str, str], wishes: Sequence[Wish]
@@ -105,10 +106,11 @@ class Keyboard(Terminal):
 
     def write(self, ask: str, suggestions: Sequence[str], wishes: Sequence[Wish]) -> str:
         """Ask for a line of text; names are offered while it is typed."""
+        self.show([Line(ask)] if ask else [])
         if suggestions:
-            question = questionary.autocomplete(ask, list(suggestions), qmark="", match_middle=False)
+            question = questionary.autocomplete(">", list(suggestions), qmark="", match_middle=False)
         else:
-            question = questionary.text(ask, qmark="")
+            question = questionary.text(">", qmark="")
         typed = str(_ask(question)).strip()
         # Letters belong to the text here: a wish is typed on a line of its own.
         for wish in wishes:

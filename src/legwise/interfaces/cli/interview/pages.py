@@ -8,11 +8,12 @@ from pathlib import Path
 
 from legwise.assessor import SAYS
 from legwise.case import UNANSWERED, Case
-from legwise.interfaces.cli.interview.conversation import ABOUT, MEDICINES, Conversation, Said
+from legwise.interfaces.cli.interview.conversation import ABOUT, Conversation, Said
 from legwise.interfaces.render.lines import EMPTY, Line, bullet
 from legwise.interfaces.render.words import LEVEL_MEANINGS, LEVEL_TITLES, Audience, capital, of
 from legwise.interview.question import Done, Item, Question
 from legwise.knowledge.drawings import picture
+from legwise.knowledge.medicine_names import MedicineNames
 from legwise.knowledge.schema import KnowledgeBase, Level, Text
 from legwise.model.store import Compiled
 
@@ -83,6 +84,15 @@ def why(question: Question, base: Compiled, now: Conversation) -> Iterator[Line]
 # --- an emergency ------------------------------------------------------------------------------
 
 
+def taken_as(name: str, knowledge: KnowledgeBase, whom: Audience) -> Line:
+    """Return what is understood by the name of a medicine, so that a slip is seen."""
+    found = MedicineNames.of(knowledge).match(name)
+    if not found:
+        return Line("We do not know this name. It is kept as you typed it; check the spelling.")
+    said = [f"{ingredient} ({_words(knowledge.medicines[key].name, whom)})" for key, ingredient in found]
+    return Line(f"Understood as: {'; '.join(said)}.")
+
+
 def emergency(done: Done, knowledge: KnowledgeBase, whom: Audience) -> Iterator[Line]:
     """Yield the page that stops everything: what to do now."""
     yield EMPTY
@@ -123,7 +133,7 @@ def summary(pages: Sequence[Said], now: Conversation, done: Done) -> Iterator[Li
 
 def answers(page: Said, now: Conversation) -> Iterator[str]:
     """Yield the answers to one page in the words of the person."""
-    if page.question.id == MEDICINES:
+    if page.question.form == "medicines":
         yield from _medicines(now.known())
     elif page.question.form == "tick_list":
         yield from _ticked(page)
@@ -183,7 +193,7 @@ def _medicines(case: Case) -> Iterator[str]:
         began = f", since {medicine.started}" if medicine.started else ""
         yield f"{medicine.name}{began}"
     if not taken:
-        yield "None." if case.medicines_complete else "I do not know."
+        yield "None." if case.medicines_complete else "I do not know"
     elif not case.medicines_complete:
         yield "There may be others."
 
