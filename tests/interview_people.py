@@ -1,7 +1,8 @@
 """People made up for the tests of the terminal interview, and what they type.
 
 Their answers go by the ids of the knowledge base, so they still hold when pages are put in another
-order or in other words. The transcripts in `tests/interfaces/interview/golden` are written anew by
+order or in other words. The transcripts in `tests/interfaces/interview/golden`, and the part of one that
+`docs/how-to/interview_in_a_terminal.md` shows, are written anew by
 
     PYTHONPATH=tests .venv/bin/python -m interview_people
 """
@@ -25,6 +26,7 @@ from legwise.interview.asking import Mode
 from legwise.model.store import Compiled, compiled
 
 GOLDEN = Path(__file__).parent / "interfaces" / "interview" / "golden"
+HOW_TO = Path(__file__).parent.parent / "docs" / "how-to" / "interview_in_a_terminal.md"
 TODAY = datetime.date(2026, 11, 24)
 
 
@@ -48,13 +50,13 @@ PEOPLE = {
     "short": Person(
         mode="short",
         ticks={"diabetes": "yes", "calf_tender": "unknown"},
-        chooses=frozenset({"female", "calf", "both", "over_6_months", "none", "normal"}),
+        chooses=frozenset({"female", "calf", "both", "over_6_months", "all", "normal"}),
         lines=("64",),
     ),
     "emergency": Person(
         ticks={"saddle_numbness": "yes", "kidney_disease": "yes", "urge_to_move": "yes"},
         chooses=frozenset(
-            {"male", "go", "buttock_or_back", "4_to_14_days", "name", "yes", "moderate", "number"}
+            {"male", "go", "buttock_or_back", "4_to_14_days", "name", "all", "moderate", "number"}
         ),
         lines=("58", "Naproxen 500", "2026-10", "my red pill", "", "", "36,8", "72", "97", "135", "8"),
     ),
@@ -126,7 +128,22 @@ def interviewed(person: Person, base: Compiled) -> tuple[Conversation, list[str]
     return dialog.now, typist.typed, printed.getvalue()
 
 
+def excerpt(transcript: str) -> str:
+    """Return the part of the transcript that the documents show: a page, and the stop after it."""
+    stop = transcript.index("EMERGENCY")
+    end = transcript.index("\n\nPage ", stop)
+    return transcript[transcript.rindex("Page ", 0, stop) : end] + "\n"
+
+
+def with_excerpt(document: str, shown: str) -> str:
+    """Return a document whose block of text shows this."""
+    before, rest = document.split("```text\n", 1)
+    return f"{before}```text\n{shown}```{rest.split('```', 1)[1]}"
+
+
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
-    for name, person in PEOPLE.items():
-        (GOLDEN / f"{name}.txt").write_text(interviewed(person, compiled())[2], encoding="utf-8")
+    for name, someone in PEOPLE.items():
+        (GOLDEN / f"{name}.txt").write_text(interviewed(someone, compiled())[2], encoding="utf-8")
+    shown = excerpt((GOLDEN / "emergency.txt").read_text("utf-8"))
+    HOW_TO.write_text(with_excerpt(HOW_TO.read_text("utf-8"), shown), encoding="utf-8")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from interview_people import GOLDEN, PEOPLE, TODAY, interviewed
+from interview_people import GOLDEN, HOW_TO, PEOPLE, TODAY, excerpt, interviewed, with_excerpt
 
 from legwise.knowledge.facts import facts
 
@@ -30,7 +30,12 @@ def test_the_transcript_is_as_it_was(name, ended):
     assert printed == (GOLDEN / f"{name}.txt").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["short", "emergency"])
+def test_the_document_shows_a_real_page(ended):
+    document = HOW_TO.read_text("utf-8")
+    assert document == with_excerpt(document, excerpt(ended["emergency"][2]))
+
+
+@pytest.mark.parametrize("name", [pytest.param("short", marks=pytest.mark.slow), "emergency"])
 def test_a_real_process_prints_the_same_and_ends_in_the_assessment(name, ended, tmp_path):
     """The saved case gives the same bytes; no line is too long, and nothing is an escape code."""
     person = PEOPLE[name]

@@ -179,7 +179,7 @@ def _end(now: Conversation, base: Compiled, terminal: Terminal, keeping: _Keepin
     from legwise.interfaces.render.text import render_text
 
     found = assess(now.known(), base)
-    whom = pages.audience(now)
+    whom = pages.audience(now.mode)
     terminal.show(pages.result_begins())
     typer.echo(render_text(found, whom, width(), in_color() and not plain), nl=False, color=in_color())
     terminal.show(pages.result_ends(found.urgency.level, whom))

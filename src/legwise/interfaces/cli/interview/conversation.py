@@ -188,10 +188,10 @@ def values(case: Case, knowledge: KnowledgeBase) -> dict[str, str]:
     for lab in case.labs:
         finding = knowledge.findings.get(lab.test)
         if finding is not None and finding.measured is not None and finding.measured.unit == lab.unit:
-            found[lab.test] = f"{lab.value:g}"
+            found[lab.test] = f"{lab.value:.9g}"
     for key, value in case.measurements.items():
         if key in knowledge.findings and isinstance(value, int | float):
-            found[key] = f"{value:g}"
+            found[key] = f"{value:.9g}"
     return found
 
 
@@ -239,7 +239,7 @@ def number(text: str, item: Item, base: Compiled) -> str | None:
         return None
     value = accepted[meant](value)
     low, high = finding.measured.plausible
-    return f"{value:g}" if low <= value <= high and math.isfinite(value) else None
+    return f"{value:.9g}" if low <= value <= high and math.isfinite(value) else None
 
 
 def range_of(item: Item, base: Compiled) -> tuple[float, float]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from legwise.assessor import SAYS
-from legwise.case import UNANSWERED, Case
+from legwise.case import UNANSWERED, Case, MedicineTaken
 from legwise.interfaces.cli.interview.conversation import ABOUT, Conversation, Said
 from legwise.interfaces.render.lines import EMPTY, Line, bullet
 from legwise.interfaces.render.words import LEVEL_MEANINGS, LEVEL_TITLES, Audience, capital, of
+from legwise.interview.asking import Mode
 from legwise.interview.question import Done, Item, Question
 from legwise.knowledge.drawings import picture
 from legwise.knowledge.medicine_names import MedicineNames
@@ -25,12 +26,14 @@ WELCOME = (
 )
 #: The longest command that stands on one line.
 ROOM = 76
+#: So many lines of a list are named again at the end; more are counted.
+FEW = 3
 NOTHING_TICKED = "You ticked nothing."
 
 
-def audience(now: Conversation) -> Audience:
+def audience(mode: Mode) -> Audience:
     """Return whom the pages are for."""
-    return "clinician" if now.mode == "clinician" else "patient"
+    return "clinician" if mode == "clinician" else "patient"
 
 
 def welcome(how: Sequence[str]) -> Iterator[Line]:
@@ -64,12 +67,12 @@ def detail(item: Item) -> str:
     return " ".join(filter(None, (item.ask if item.ask != item.label else "", item.hint)))
 
 
-def why(question: Question, base: Compiled, now: Conversation) -> Iterator[Line]:
+def why(question: Question, base: Compiled, mode: Mode) -> Iterator[Line]:
     """Yield why a page is asked, and what its lines mean."""
     yield Line(f"Why: {question.why}", "", 0, 2)
     if question.tells_apart:
-        knowledge = base.knowledge
-        names = [_words(knowledge.causes[key].name, audience(now)) for key in question.tells_apart]
+        causes = base.knowledge.causes
+        names = [_words(causes[key].name, audience(mode)) for key in question.tells_apart]
         yield Line(f"It helps most to tell apart: {' and '.join(names)}.", "", 0, 2)
     for item in question.items:
         if question.form == "tick_list" or len(question.items) > 1:
@@ -77,14 +80,14 @@ def why(question: Question, base: Compiled, now: Conversation) -> Iterator[Line]
         if item.picture:
             drawn = picture(item.picture)
             yield bullet(f"Picture: {drawn.title}. {drawn.description}", indent=4)
-        if now.mode == "clinician" and item.bits is not None:
+        if mode == "clinician" and item.bits is not None:
             yield Line(f"Information about the causes: {item.bits:.2f} bits.", "", 4)
 
 
 # --- an emergency ------------------------------------------------------------------------------
 
 
-def taken_as(name: str, knowledge: KnowledgeBase, whom: Audience) -> Line:
+def understood(name: str, knowledge: KnowledgeBase, whom: Audience) -> Line:
     """Return what is understood by the name of a medicine, so that a slip is seen."""
     found = MedicineNames.of(knowledge).match(name)
     if not found:
@@ -120,15 +123,26 @@ def summary(pages: Sequence[Said], now: Conversation, done: Done) -> Iterator[Li
             yield EMPTY
             yield Line(page.question.ask, "title")
             yield from (Line(text, "", 2, 2) for text in answers(page, now))
-    denied = [page.question.ask for page in pages if _all_no(page)]
+    denied = [page for page in pages if _all_no(page)]
     if denied:
         yield EMPTY
         yield Line("You said no to every line of:", "title")
-        yield from map(bullet, denied)
+        yield from (bullet(_denied(page)) for page in denied)
     if done.open_red_flags:
         yield EMPTY
-        yield Line("Not known yet. If you see one of these, get help:", "title")
+        clinician = now.mode == "clinician"
+        title = "Red flags still open:" if clinician else "Not known yet. If you see one of these, get help:"
+        yield Line(title, "title")
         yield from (bullet(capital(flag.says)) for flag in done.open_red_flags)
+
+
+def _denied(page: Said) -> str:
+    """Return a page with its lines, if they are few, else with their number."""
+    items = page.question.items
+    few = len(items) <= FEW
+    return (
+        f"{page.question.ask} ({'; '.join(item.label for item in items) if few else f'{len(items)} lines'})"
+    )
 
 
 def answers(page: Said, now: Conversation) -> Iterator[str]:
@@ -187,15 +201,18 @@ def _all_no(page: Said) -> bool:
     return page.question.form == "tick_list" and all(denied)
 
 
+def taken(medicines: Iterable[MedicineTaken]) -> Iterator[str]:
+    """Yield each medicine with the day it was begun."""
+    for medicine in medicines:
+        yield f"{medicine.name}, since {medicine.started}" if medicine.started else medicine.name
+
+
 def _medicines(case: Case) -> Iterator[str]:
-    taken = case.medicines or ()
-    for medicine in taken:
-        began = f", since {medicine.started}" if medicine.started else ""
-        yield f"{medicine.name}{began}"
-    if not taken:
-        yield "None." if case.medicines_complete else "I do not know"
+    yield from taken(case.medicines or ())
+    if not case.medicines:
+        yield "None" if case.medicines_complete else "I do not know"
     elif not case.medicines_complete:
-        yield "There may be others."
+        yield "There may be others"
 
 
 def _words(text: Text, whom: Audience) -> str:
