@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from interview_people import TODAY
+from terminal_interviews import TODAY
 
 from legwise.case import MedicineTaken
 from legwise.interfaces.cli.interview.asker import Asker

@@ -12,11 +12,11 @@ from pathlib import Path
 import pexpect
 import pytest
 import yaml
-from interview_people import TODAY
+from terminal_interviews import TODAY
 
 from legwise.errors import LegwiseError
 from legwise.interfaces.cli import app
-from legwise.interfaces.cli.interview import saved
+from legwise.interfaces.cli.interview import case_file
 
 DAY = ("--date", str(TODAY))
 
@@ -96,7 +96,7 @@ def test_every_answer_is_written_at_once(run, tmp_path, monkeypatch):
     case = tmp_path / "case.yaml"
     written = []
     monkeypatch.setattr(
-        saved.os, "replace", lambda made, _: written.append(yaml.safe_load(Path(made).read_text()))
+        case_file.os, "replace", lambda made, _: written.append(yaml.safe_load(Path(made).read_text()))
     )
     run(("--save", case), "64", "1", "0", "0")
     assert [len(one.get("answers", {})) > 0 for one in written[:3]] == [False, True, True]
@@ -107,7 +107,7 @@ def test_a_full_disk_is_said_once_and_the_interview_goes_on(run, tmp_path, monke
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(saved.os, "replace", full)
+    monkeypatch.setattr(case_file.os, "replace", full)
     status, output, errors = run(("--save", tmp_path / "case.yaml"), "64", "1", "0", "0")
     assert output.count("Not saved: case.yaml: cannot be written (No space left on device)") == 1
     assert "Page 4." in output
@@ -138,7 +138,7 @@ def test_what_cannot_be_saved_in_the_own_folder_is_an_error(tmp_path, monkeypatc
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
     with pytest.raises(LegwiseError, match="--save"):
-        saved.own_place(TODAY)
+        case_file.own_place(TODAY)
 
 
 # --- a real terminal -----------------------------------------------------------------------------

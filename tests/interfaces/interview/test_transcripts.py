@@ -1,7 +1,7 @@
 """Whole interviews, line by line, as people see them; and that they end in what `assess` says.
 
 After a change of wording or of the order of the questions, write the transcripts anew (see
-`interview_people`) and read what changed.
+`terminal_interviews`) and read what changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from interview_people import GOLDEN, HOW_TO, PEOPLE, TODAY, excerpt, interviewed, with_excerpt
+from terminal_interviews import GOLDEN, HOW_TO, PEOPLE, TODAY, excerpt, interviewed, with_excerpt
 
 from legwise.knowledge.facts import facts
 

@@ -98,7 +98,7 @@ def _terminal(plain: bool) -> Terminal:
 
 def _place(save: Path | None, resume: Path | None, terminal: Terminal) -> Path | None:
     """Return the file to write after every answer, None for none. Nobody's own file is lost unasked."""
-    from legwise.interfaces.cli.interview.saved import check_place, is_ours
+    from legwise.interfaces.cli.interview.case_file import check_place, is_ours
     from legwise.interfaces.cli.interview.terminal import Entry
     from legwise.interfaces.render.lines import Line
 
@@ -141,7 +141,7 @@ class _Keeping:
 
     def write(self, now: Conversation, path: Path) -> None:
         """Write the case. Raises LegwiseError."""
-        from legwise.interfaces.cli.interview.saved import write
+        from legwise.interfaces.cli.interview.case_file import write
 
         write(now.known(), path, shlex.join(self.resume(path)))
 
@@ -153,7 +153,7 @@ class _Keeping:
     def stop(self, now: Conversation) -> None:
         """Write what was said, and say where. Raises LegwiseError."""
         from legwise.interfaces.cli.interview import pages
-        from legwise.interfaces.cli.interview.saved import own_place
+        from legwise.interfaces.cli.interview.case_file import own_place
 
         if now.case is None:
             self._say(pages.nothing_saved())
@@ -174,7 +174,7 @@ def _end(now: Conversation, base: Compiled, terminal: Terminal, keeping: _Keepin
     """Print the assessment, and where the case is."""
     from legwise.assessor import assess
     from legwise.interfaces.cli.interview import pages
-    from legwise.interfaces.cli.interview.saved import own_place
+    from legwise.interfaces.cli.interview.case_file import own_place
     from legwise.interfaces.cli.interview.terminal import Entry
     from legwise.interfaces.render.text import render_text
 

@@ -4,7 +4,7 @@ Their answers go by the ids of the knowledge base, so they still hold when pages
 order or in other words. The transcripts in `tests/interfaces/interview/golden`, and the part of one that
 `docs/how-to/interview_in_a_terminal.md` shows, are written anew by
 
-    PYTHONPATH=tests .venv/bin/python -m interview_people
+    .venv/bin/python tests/terminal_interviews.py
 """
 
 from __future__ import annotations
