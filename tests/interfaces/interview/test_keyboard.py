@@ -6,9 +6,12 @@ import pytest
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
+from terminal_interviews import TODAY
 
+from legwise.interfaces.cli.interview.asker import Asker
 from legwise.interfaces.cli.interview.keyboard import Keyboard
 from legwise.interfaces.cli.interview.terminal import RATHER_NOT, UNKNOWN, Entry, Wish, Wished
+from legwise.interview.policy import next_question
 
 DOWN, ENTER, SPACE = "\033[B", "\r", " "
 ENTRIES = [Entry("a", "First", "What it means."), Entry("b", "Second"), Entry("c", "Third " * 40)]
@@ -91,3 +94,11 @@ def test_ctrl_c_is_not_swallowed(press):
     }.items():
         with pytest.raises(KeyboardInterrupt):
             press("\x03", name, *arguments)
+
+
+def test_what_is_ticked_stays_while_somebody_reads_why(base):
+    page = next_question({"age": 64, "sex": "female"}, using=base)
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        pipe.send_text(SPACE + DOWN + "u" + "?" + ENTER + "q")  # q: if it asks once more, it ends
+        given = Asker(Keyboard(80, color=False), base, "full", TODAY).answers(page, {})
+    assert list(given.values())[:3] == ["yes", "unknown", "no"]
