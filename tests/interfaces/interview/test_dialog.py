@@ -83,3 +83,17 @@ def test_back_from_the_check_over_an_emergency_shows_it_again(talk):
     _, _, said = talk("90", "1", "2", "b", "2", SHOW)
     assert said.count("EMERGENCY: GET HELP NOW") == 2
     assert said.count("CHECK YOUR ANSWERS") == 2
+
+
+def test_whoever_came_to_change_something_can_stop(talk):
+    for lines in (("90", "1", "c", "q"), ("90", "1", "c", "1", "q"), ("64", "1", CHANGE, "1", "q")):
+        _, kept, _ = talk(*lines)
+        assert kept[-1] == "stopped"
+
+
+def test_whoever_came_to_change_something_can_leave_it(talk):
+    for lines in (("n",), ("1", "b"), ("1", "", "")):
+        now, kept, said = talk("90", "1", "c", *lines, "2", SHOW)
+        assert now.case.age == 90
+        assert len(kept) == 2
+        assert ("Nothing was changed." in said) == (lines != ("n",))

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -139,6 +140,17 @@ def test_what_cannot_be_saved_in_the_own_folder_is_an_error(tmp_path, monkeypatc
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
     with pytest.raises(LegwiseError, match="--save"):
         case_file.own_place(TODAY)
+
+
+def test_a_pipe_that_does_not_know_every_letter_ends_nothing(tmp_path):
+    """Neither what is printed (°C) nor what is typed, such as a name in another encoding."""
+    case = tmp_path / "case.yaml"
+    case.write_text("age: 64\nsex: female\nanswers: {temperature: 38}\n")
+    command = [sys.executable, "-m", "legwise", "interview", *DAY, "--resume", str(case), "--mode", "short"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "XDG_DATA_HOME": str(tmp_path)}
+    done = subprocess.run(command, input=b"c\n\xe9\nq\n", capture_output=True, check=True, env=environment)
+    assert b"38 ?C" in done.stdout
+    assert b"Your answers are saved" in done.stdout
 
 
 # --- a real terminal -----------------------------------------------------------------------------

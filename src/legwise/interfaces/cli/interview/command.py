@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import shlex
 import signal
@@ -44,7 +45,9 @@ def interview(
     ] = False,
     date: Annotated[
         datetime.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day the answers describe; by default today."),
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day the answers describe; by default today."
+        ),
     ] = None,
 ) -> None:
     """Ask about a leg ache, one page at a time, and say what could be behind it."""
@@ -88,6 +91,10 @@ def _resumed(path: Path, today: datetime.date, base: Compiled) -> Case:
 def _terminal(plain: bool) -> Terminal:
     from legwise.interfaces.cli.interview.plain import Plain
 
+    for stream in (sys.stdin, sys.stdout):
+        # A terminal or a pipe may not know every letter: one that is lost must not end an interview.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     simple = os.environ.get("TERM", "") in ("", "dumb") and os.name == "posix"
     if plain or simple or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return Plain(width())

@@ -150,7 +150,7 @@ class Dialog:
                 self._again(found[int(place)])
         except Wished as wished:
             if wished.wish is Wish.STOP:
-                raise
+                raise Stopped from None
             self.asker.say(UNCHANGED)
 
     def _again(self, page: Said) -> None:
