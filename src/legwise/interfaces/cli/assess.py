@@ -30,9 +30,9 @@ def assess(
     from legwise.assessor import assess as assess_case
     from legwise.case import parse_case
 
-    document = _standard_input() if case == "-" else _file(Path(case))
+    document = _standard_input() if case == "-" else document_of(Path(case))
     found = assess_case(parse_case(document), document=document)
-    typer.echo(_written(found, format, for_), nl=False, color=_in_color())
+    typer.echo(_written(found, format, for_), nl=False, color=in_color())
 
 
 def _written(
@@ -48,14 +48,14 @@ def _written(
         case "text":
             from legwise.interfaces.render.text import render_text
 
-            return render_text(found, audience, _width(), _in_color())
+            return render_text(found, audience, width(), in_color())
 
 
 def _standard_input() -> Document:
     return _parsed(_limited(sys.stdin.buffer), "standard input")
 
 
-def _file(path: Path) -> Document:
+def document_of(path: Path) -> Document:
     """Read a file or a pipe. Raises DocumentError."""
     from legwise.errors import DocumentError, Problem
 
@@ -81,11 +81,13 @@ def _parsed(raw: bytes, name: str) -> Document:
     return parse(raw, name)
 
 
-def _in_color() -> bool:
+def in_color() -> bool:
+    """Return whether standard output shows colours and nobody asked it not to."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
-def _width() -> int:
+def width() -> int:
+    """Return how many columns to fill."""
     if not sys.stdout.isatty():
         return PIPED_WIDTH
     import shutil

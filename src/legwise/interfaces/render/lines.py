@@ -25,12 +25,16 @@ _STYLES: dict[Style, str] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph: its first line starts at `indent`, the others `hang` further in."""
+    """One paragraph: its first line starts at `indent`, the others `hang` further in.
+
+    A `whole` one is never broken: it is a command or a place, to be copied.
+    """
 
     text: str
     style: Style = ""
     indent: int = 0
     hang: int = 0
+    whole: bool = False
 
 
 EMPTY = Line("")
@@ -67,6 +71,8 @@ def _broken(line: Line, width: int) -> list[str]:
     first = " " * line.indent
     # What a person wrote may hold escape codes; a terminal must not obey them.
     text = "".join(letter if letter.isprintable() else " " for letter in line.text)
+    if line.whole:
+        return [first + text]
     return textwrap.wrap(
         text.replace("\u2192", "->"),
         width,

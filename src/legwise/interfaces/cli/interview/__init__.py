@@ -1,0 +1,1 @@
+"""`legwise interview`: the questions by keyboard, one page at a time."""
