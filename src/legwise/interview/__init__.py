@@ -1,0 +1,1 @@
+"""What to ask next, and what a person's own words propose."""
