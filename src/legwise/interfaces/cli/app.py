@@ -15,6 +15,7 @@ from legwise import __version__
 from legwise.errors import LegwiseError
 from legwise.interfaces.cli import knowledge
 from legwise.interfaces.cli.assess import assess
+from legwise.interfaces.cli.parse import parse
 from legwise.interfaces.cli.schema import schema
 
 WRONG_INPUT = 2
@@ -28,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(assess)
+app.command()(parse)
 app.command()(schema)
 app.add_typer(knowledge.app, name="knowledge")
 

@@ -32,7 +32,7 @@ _CUES: dict[Cue, tuple[str, ...]] = {
         "nobody has [ever]", "instead of", "rather than",
     ),  # fmt: skip
     "no_denial": (
-        "not (only|just|merely|to mention|too|always|every|until|till|far|simply|necessarily|even|so much|all)",
+        "not (only|just|merely|to mention|too|always|every|until|till|far|simply|necessarily|so much|all)",
         "(no|not) (matter|doubt|wonder|idea|clue|surprise|joke|fun|way|one|use|luck|good|amount)",
         "no (medicine*|tablet*|pill*|painkiller*|position|treatment|stretch*) (help*|work*|ease*|touch*)",
         "(dont|do not|didnt|doesnt|cant|cannot|could not|couldnt|not) (know|understand|see|get|remember|recall"
@@ -49,7 +49,7 @@ _CUES: dict[Cue, tuple[str, ...]] = {
         f"(my|our|his|her|their|the|a|an|your|one) [own|late|elderly|old|poor|twin|younger|older|elder|big|little"
         f"|best|good|dear|eldest|youngest|whole] {_RELATIVE}",
         "(mum|mom|dad|nan|gran|grandma|granny|nana) (has|had|gets|got|was|is|suffer*|used|takes|swears)",
-        "(he|she|his|her|hers|him|hes|shes)", "(some|other|most|many) (people|men|women|folk)", "someone else*",
+        "(he|she|his|her|hers|him|hes|shes)", f"{_RELATIVE} (has|had|gets|got|was|suffer*|takes|swears)", "(some|other|most|many) (people|men|women|folk)", "someone else*",
         "(someone|somebody) (i know|at work|in my|told)", "runs in",
     ),  # fmt: skip
     "own": (
@@ -58,7 +58,7 @@ _CUES: dict[Cue, tuple[str, ...]] = {
         f"{_RELATIVE} (has|have) (noticed|said|told|seen|pointed|spotted|mentioned)",
     ),
     "supposed": (
-        "what if", "(could|can|might|may|would) (it|this|that|these|they|those) [also|just|really] (be|mean)",
+        "what if", "(is|are) ... (bad for|good for|safe|to blame|dangerous)", "(could|can|might|may|would) (it|this|that|these|they|those) [also|just|really] (be|mean)",
         "(is|are|was) (it|this|that|these|they) [also|just|really|maybe|perhaps|possibly] (a|an|my|the|due|because of"
         "|from|caused|anything|something|to do|related|restless|arthritis|sciatica|gout|cancer|dvt|serious)",
         "(it|this|that|they|these) (could|might|may|cant|must|cannot) [just|also|well|only|really] be",
@@ -160,9 +160,17 @@ class Context:
         if self._answered_no(match.end):
             denial = "denied"
         later = self._manners[match.end - 1]
+        own = here.own or self._names_the_other(match)
         return Manner(
-            denial, here.own, here.supposed, here.past or later.past, here.doubted or later.doubted
+            denial, own, here.supposed, here.past or later.past, here.doubted or later.doubted
         )
+
+    def _names_the_other(self, match: Match) -> bool:
+        """Return whether the words are about kin by themselves: "mother has restless legs"."""
+        places = range(max(0, match.start - 3), match.end)
+        others = [cue for at in places for cue, name in self._cues.get(at, ()) if name == "other"]
+        literal = set(range(match.start, match.end)) - set(match.passed)
+        return any(not literal.isdisjoint(range(cue.start, cue.end)) for cue in others)
 
     def _answered_no(self, end: int) -> bool:
         """Return whether a bare "no" follows: "back pain: no"."""
@@ -206,7 +214,8 @@ class Context:
                 state = "unclear"
             elif state == "denied" and word == SOFT and not self._or_follows(at):
                 state = "unclear"
-            found.append(state)
+            # A new denial stands outside the scope of an older one: "don't run, don't smoke".
+            found.append("" if "denial" in names else state)
             if "no_denial" in names:
                 continue
             if "doubtful_denial" in names or ("denial" in names and not self._stands_alone(at)):

@@ -22,6 +22,7 @@ _TAKING = _FORMS | frozenset(
 #: Names that are also everyday words: they need a word such as "take" nearby.
 _ALSO_EVERYDAY = frozenset({"cream", "cannabis", "alcohol", "nicotine", "caffeine", "tears", "folate", "collagen"})
 _NEARBY = 4
+_UNITS = frozenset(["mg", "mcg", "g", "milligrams", "micrograms", "units", "ml"])
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class MedicineFinder:
             classes = self._classes[name]
             end = at + length
             end += end < len(words) and words[end] in _FORMS
+            end += _dose(words, end)
             return NamedMedicine(at, end, next(iter(classes)) if len(classes) == 1 else None)
         return None
 
@@ -88,6 +90,13 @@ class MedicineFinder:
         """Return a name as it is listed, also for its plural: "statins", "betablockers"."""
         singular = (*name[:-1], name[-1].removesuffix("s"))
         return next((known for known in (name, singular) if known in self._classes), None)
+
+
+def _dose(words: Sequence[str], at: int) -> int:
+    """Return how many words of a dose stand at a place: "2.5 mg"."""
+    if at >= len(words) or not words[at][0].isdigit():
+        return 0
+    return 2 if at + 1 < len(words) and words[at + 1] in _UNITS else 1
 
 
 def _taken(words: Sequence[str], at: int) -> bool:

@@ -7,7 +7,7 @@ Words -> spelling -> quantities -> phrases and medicines found -> how each was s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from legwise.errors import DocumentError, Problem
@@ -15,10 +15,11 @@ from legwise.interview.free_text.context import Context, Manner, cue_words
 from legwise.interview.free_text.index import PatternIndex
 from legwise.interview.free_text.medicines import MedicineFinder
 from legwise.interview.free_text.proposal import Proposal
-from legwise.interview.free_text.quantities import value_of, with_quantities
+from legwise.interview.free_text.quantities import with_quantities
 from legwise.interview.free_text.spelling import Spelling
 from legwise.interview.free_text.tokens import Token, tokens
 from legwise.knowledge.pattern import HARD, Match, Pattern, Sequence_, list_of
+from legwise.knowledge.quantity import value_of
 from legwise.knowledge.schema import KnowledgeBase, Phrase
 
 MAX_CHARACTERS = 2_000
@@ -125,7 +126,7 @@ def _proposals(text: str, read: Sequence[Token], lexicon: Lexicon) -> Iterator[P
     found = _not_inside_others(_pieced_together(matches, lexicon, words, context))
     medicines = list(_medicines(text, read, found, lexicon, context))
     answers = [*_answers(text, read, found, lexicon.knowledge), *_timings(text, medicines, lexicon.knowledge)]
-    yield from sorted([*_settled(answers), *medicines], key=lambda p: (p.span, p.kind, p.id or "", p.value))
+    yield from sorted([*_settled(answers, lexicon.knowledge), *medicines], key=lambda p: (p.span, p.kind, p.id or "", p.value))
 
 
 def _literal(match: Match) -> set[int]:
@@ -222,20 +223,30 @@ def _value(
     quantity = next((t for t in read[match.start : match.end] if t.value is not None), None)
     if quantity is None or quantity.value is None:
         return None
-    return value_of(knowledge.findings[key], quantity.value, quantity.word)
+    return value_of(key, knowledge, quantity.value, quantity.word)
 
 
-def _settled(answers: Iterable[Proposal]) -> list[Proposal]:
+def _settled(answers: Iterable[Proposal], knowledge: KnowledgeBase) -> list[Proposal]:
     """Return one proposal for each id and value; where a text says two things, neither is sure."""
     by_id: dict[str, dict[str, Proposal]] = {}
     for proposal in sorted(answers, key=lambda p: (not p.sure, p.span)):
         by_id.setdefault(proposal.id or "", {}).setdefault(proposal.value, proposal)
+    for key in [key for key, values in by_id.items() if len(values) > 1 and key in WHERE_WORST]:
+        del by_id[key]
     return [
         proposal if len(values) == 1 else proposal.model_copy(update={"sure": False})
         for key, values in by_id.items()
-        if len(values) == 1 or key not in WHERE_WORST
+        if key not in WHERE_WORST or _makes_sense(key, by_id, knowledge)
         for proposal in values.values()
     ]
+
+
+def _makes_sense(key: str, by_id: Mapping[str, Mapping[str, Proposal]], knowledge: KnowledgeBase) -> bool:
+    """Return whether a finer place belongs to the place that is proposed: the sole to the foot."""
+    return all(
+        not {*([wanted] if isinstance(wanted, str) else wanted)}.isdisjoint(by_id.get(other, {}))
+        for other, wanted in knowledge.findings[key].asked_if.items()
+    )
 
 
 # --- medicines --------------------------------------------------------------------------------

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from legwise.interview.free_text.tokens import Token
-from legwise.knowledge.facts import SINCE_DAYS
-from legwise.knowledge.measured import band_of
-from legwise.knowledge.schema import Finding
+from legwise.knowledge.quantity import HOUR, MINUTE
 
-_MINUTE, _HOUR = 1 / 1440, 1 / 24
 #: Unit as written -> (the token's word, days).
 _UNITS: Mapping[str, tuple[str, float]] = {
-    "second": ("<minutes>", _MINUTE / 60), "sec": ("<minutes>", _MINUTE / 60),
-    "minute": ("<minutes>", _MINUTE), "min": ("<minutes>", _MINUTE),
-    "hour": ("<hours>", _HOUR), "hr": ("<hours>", _HOUR),
+    "second": ("<minutes>", MINUTE / 60), "sec": ("<minutes>", MINUTE / 60),
+    "minute": ("<minutes>", MINUTE), "min": ("<minutes>", MINUTE),
+    "hour": ("<hours>", HOUR), "hr": ("<hours>", HOUR),
     "day": ("<days>", 1), "night": ("<days>", 1),
     "week": ("<weeks>", 7), "wk": ("<weeks>", 7), "fortnight": ("<weeks>", 14),
     "month": ("<months>", 30.4), "mth": ("<months>", 30.4),
@@ -147,49 +144,3 @@ def _days_since(word: str, today: datetime.date) -> float | None:
         months = (today.month - _MONTHS.index(word) - 1) % 12
         return max(1.0, months * 30.4 + today.day - 15)
     return None
-
-
-# --- what a quantity means for a finding ------------------------------------------------------
-
-
-def value_of(finding: Finding, quantity: float, word: str) -> str | None:
-    """Return the value of a finding that a quantity means, None if it means none.
-
-    Args:
-        finding: a finding for which `can_measure` holds.
-        quantity: days, points or a number in the finding's own unit.
-        word: the token's word.
-    """
-    if finding.measured is not None:
-        low, high = finding.measured.plausible
-        return band_of(finding, quantity, 40) if low <= quantity <= high else None
-    return _VALUES[finding.id](quantity, word)
-
-
-def can_measure(finding: Finding) -> bool:
-    """Return whether a quantity has a meaning for a finding."""
-    return finding.measured is not None or finding.id in _VALUES
-
-
-def _since(days: float, word: str) -> str:
-    """Return how long that is; on a border the unit decides: 14 days, but 2 weeks."""
-    within = [value for value, (least, most) in SINCE_DAYS.items() if least <= days and (most is None or days <= most)]
-    return within[-1 if word == "<weeks>" and days < 42 else 0]
-
-
-def _spell(days: float, word: str) -> str:
-    if days < 10 * _MINUTE:
-        return "under_10_minutes"
-    return "10_minutes_to_2_hours" if days <= 2 * _HOUR else "hours"
-
-
-def _severity(points: float, word: str) -> str:
-    steps = {3: "mild", 6: "moderate", 8: "severe", 10: "unbearable"}
-    return next(value for most, value in steps.items() if points <= most)
-
-
-_VALUES: Mapping[str, Callable[[float, str], str]] = {
-    "since_when": _since,
-    "attack_length": _spell,
-    "pain_severity": _severity,
-}
