@@ -758,6 +758,11 @@ class Phrase(Entry):
             yield from pieces
 
     @property
+    def denies(self) -> bool:
+        """Return whether the words deny by themselves: "no back pain" as one phrase."""
+        return bool(self.means) and set(self.means.values()) <= {"no", "never"}
+
+    @property
     def when_denied(self) -> dict[str, str]:
         """Return what a denial proposes."""
         if self.denied is not None:

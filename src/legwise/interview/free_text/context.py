@@ -84,6 +84,7 @@ _CUES: dict[Cue, tuple[str, ...]] = {
         "in (<number>|the <number>)", "in my last pregnancy", "(first|last|previous|earlier) pregnanc*", "before (that|then) i had",
     ),  # fmt: skip
     "over": (
+        "(ache|aches|pain|pains|cramp|cramps|swelling|trouble) [is|are|all|has|have|had] (gone|cleared|went|disappeared|vanished)",
         "(has|have|had|is|all|now|since|completely|totally|its) [all|now|since|completely|totally] (gone|cleared|resolved|healed"
         "|vanished|disappeared|settled|stopped|passed|subsided|recovered)", "(went|gone) (away|down)", "cleared up",
         "(is|are|its|was|got|getting|feels|feeling|much) better now", "(got|been) better", "(fine|ok|okay|normal|alright) now",
@@ -117,6 +118,8 @@ _PREPOSITIONS = frozenset(
 )
 #: A verb that is denied reaches no further than this.
 _REACH = 9
+#: Denials that go on over a list: "no redness, heat or swelling"; "don't run, ..." does not.
+_LISTING = frozenset(["no", "without", "never", "neither", "nor", "deny", "denies", "denied"])
 _SHORT_ANSWERS = frozenset(["no", "none", "nope", "never", "nil", "absent", "negative"])
 
 
@@ -201,7 +204,7 @@ class Context:
     def _denials(self) -> list[Denial]:
         found: list[Denial] = []
         state: Denial = ""
-        since, clause, firm = 0, -1, False
+        since, clause, firm, lists = 0, -1, False, False
         for at, word in enumerate(self.words):
             names = {name: match for match, name in self._cues.get(at, ())}
             if self.clauses[at] != clause or word == HARD:
@@ -213,13 +216,14 @@ class Context:
             elif state and word == "and":
                 state = "unclear"
             elif state == "denied" and word == SOFT and not self._or_follows(at):
-                state = "unclear"
+                state = "unclear" if lists else ""
             # A new denial stands outside the scope of an older one: "don't run, don't smoke".
             found.append("" if "denial" in names else state)
             if "no_denial" in names:
                 continue
             if "doubtful_denial" in names or ("denial" in names and not self._stands_alone(at)):
                 state, since, firm = "denied", at, "doubtful_denial" in names
+                lists = word in _LISTING
         return found
 
     def _stands_alone(self, at: int) -> bool:

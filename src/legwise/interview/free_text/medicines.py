@@ -22,6 +22,8 @@ _TAKING = _FORMS | frozenset(
 #: Names that are also everyday words: they need a word such as "take" nearby.
 _ALSO_EVERYDAY = frozenset({"cream", "cannabis", "alcohol", "nicotine", "caffeine", "tears", "folate", "collagen"})
 _NEARBY = 4
+#: Words before a name that make it a laboratory value.
+_LACKING = frozenset(["low", "lack", "lacking", "of", "in", "short", "deficient", "high", "enough"])
 _UNITS = frozenset(["mg", "mcg", "g", "milligrams", "micrograms", "units", "ml"])
 
 
@@ -79,6 +81,8 @@ class MedicineFinder:
             name = self._known(tuple(words[at : at + length]))
             if name is None or (name in self._need_company and not _taken(words, at)):
                 continue
+            if at and words[at - 1] in _LACKING:
+                return None
             classes = self._classes[name]
             end = at + length
             end += end < len(words) and words[end] in _FORMS
@@ -100,14 +104,13 @@ def _dose(words: Sequence[str], at: int) -> int:
 
 
 def _taken(words: Sequence[str], at: int) -> bool:
-    near: list[str] = []
-    for step in (-1, 1):
-        for distance in range(1, _NEARBY + 1):
-            place = at + step * distance
-            if not 0 <= place < len(words) or words[place] in BREAKS:
-                break
-            near.append(words[place])
-    return not _TAKING.isdisjoint(near)
+    """Return whether a word of taking stands before a name, or one of its form behind it."""
+    before: list[str] = []
+    for place in range(at - 1, max(-1, at - 1 - _NEARBY), -1):
+        if words[place] in BREAKS:
+            break
+        before.append(words[place])
+    return not _TAKING.isdisjoint(before) or (at + 1 < len(words) and words[at + 1] in _FORMS)
 
 
 def _as_tokens(name: tuple[str, ...]) -> tuple[str, ...]:

@@ -121,7 +121,12 @@ def word_lists(knowledge: KnowledgeBase) -> dict[str, Sequence_]:
 def _proposals(text: str, read: Sequence[Token], lexicon: Lexicon) -> Iterator[Proposal]:
     words = [token.word for token in read]
     matches = list(lexicon.index.matches(words))
-    taken = {place for match, _ in matches for place in _literal(match) if len(_literal(match)) > 1}
+    taken = {
+        place
+        for match, (way, _) in matches
+        if len(_literal(match)) > 1 and not lexicon.ways[way][0].denies
+        for place in _literal(match)
+    }
     context = Context(words, taken)
     found = _not_inside_others(_pieced_together(matches, lexicon, words, context))
     medicines = list(_medicines(text, read, found, lexicon, context))

@@ -77,7 +77,7 @@ def _of_ten(words: Sequence[str], at: int) -> tuple[str, float | None, int] | No
     number = _number(words[at])
     if number is None or not 0 <= number <= 10:
         return None
-    for between in (["out", "of"], [","]):  # the stroke of 8/10 is a soft break
+    for between in (["out", "of"], ["outta"], [","]):  # the stroke of 8/10 is a soft break
         after = list(words[at + 1 : at + len(between) + 2])
         if after[:-1] == between and after[-1] in ("10", "ten"):
             return "<of_ten>", number, len(between) + 2

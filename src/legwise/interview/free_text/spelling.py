@@ -49,7 +49,7 @@ class Spelling:
         return next((stem for stem in self.stems if words and all(w.startswith(stem) for w in words)), None)
 
     def _is_known(self, word: str) -> bool:
-        return word in self.known or word.startswith(self.stems) or word in english_words()
+        return word in self.known or word in english_words()
 
 
 @cache
