@@ -32,6 +32,7 @@ LONGEST_GAP = 4
 #: The fewest letters before a `*`: shorter ones would match half of the language.
 SHORTEST_STEM = 3
 
+_WORD = re.compile(r"[a-z0-9]+|<[a-z_]+>")
 _PIECE = re.compile(r"\.\.\.|\{[a-z_]+\}|<[a-z_]+>|[a-z0-9]+\*?|[()\[\]|]|\s+|.")
 
 
@@ -231,11 +232,11 @@ class _Reader:
             return self._choice(piece)
         if piece[0] == "{" and len(piece) > 1:
             return WordsOf(piece[1:-1])
-        if piece.endswith("*") and piece[:-1].isalnum():
+        if piece.endswith("*") and len(piece) > 1:
             if len(piece) <= SHORTEST_STEM:
                 raise ValueError(f"{piece!r} is too short; write at least {SHORTEST_STEM} letters before *")
             return OneWord(frozenset(), (piece[:-1],))
-        if piece.isalnum() or (piece[0] == "<" and len(piece) > 1):
+        if _WORD.fullmatch(piece):
             return OneWord(frozenset([piece]))
         raise self._unreadable(piece)
 

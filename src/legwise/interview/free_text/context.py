@@ -65,14 +65,14 @@ _CUES: dict[Cue, tuple[str, ...]] = {
         "(worried|worry*|scared|afraid|terrified|frightened|petrified|anxious|concerned|panic*|paranoid|dread*|fear*"
         "|nervous) [a bit|slightly|now] (about|that|it|its|of|i|im|ive|this|in case|for|they|hell|whether|if)",
         "(do|could|might|may|would|did) i [really|maybe|possibly|also] (have|be|get)", "have i [got]", "am i (getting"
-        "|having|developing)", "i (may|might|could|must) have (a|an|got|restless|rls|dvt|sciatica|something)",
+        "|having|developing)", "i (may|might|could|must) have [a|got] [blood] (clot|restless|rls|dvt|sciatica|something|cancer|arthritis)",
         "(read|reading|heard|googled|googling|looked up|watched|saw) (about|that|of|online|on|up|somewhere|it|a|dvt"
         "|restless|cramps|an)", "google", "dr google", "internet", "in case", "just in case",
         "how (do|would|can|will) i (know|tell)", "(should|shall) i (take|try|stop|get|see|have|be|use|start|ask)",
         "(can|could|do|does|would|will|might) ... (cause|causing|help|trigger|bring|explain|make|do this|be behind|be to blame)",
         "(rule|ruled|ruling) out", "(tested|checked|screened|investigated|scan|scanned|test|looked|check) for",
         "(look|looking|watch|watching) (for|out for)", "signs of", "wonder* (if|whether|about)", "whether (it|this|that)",
-        "(if|unless) i (had|were|was|have|get|got|ever|develop)", "(risk|chance|possibility) of", "prevent*", "avoid*",
+        "(if|unless) i (had|were|was|got|ever|develop)", "(risk|chance|possibility) of", "prevent*", "avoid*",
         "warned [me] (about|of|that)", "advert*", "side effect* (of|include|like|such)", "similar to", "(as if|as though|like)"
         " (i have|i had|ive|someone|somebody|a hot|i am|im)",
     ),  # fmt: skip
@@ -110,7 +110,7 @@ _AFTER_COMMA = _SUBJECTS | frozenset(
 )
 _JOINS = frozenset(["and", "or", "so", "plus"])
 _CONTRASTS = frozenset(
-    "but although though however yet whereas except apart because cos cause coz as unless until if when while which"
+    "but although though however yet whereas except apart because cos cause coz unless until if when while which"
     " since so then just only instead otherwise after before whenever besides who".split()
 )
 _PREPOSITIONS = frozenset(

@@ -23,7 +23,7 @@ _TAKING = _FORMS | frozenset(
 _ALSO_EVERYDAY = frozenset({"cream", "cannabis", "alcohol", "nicotine", "caffeine", "tears", "folate", "collagen"})
 _NEARBY = 4
 #: Words before a name that make it a laboratory value.
-_LACKING = frozenset(["low", "lack", "lacking", "of", "in", "short", "deficient", "high", "enough"])
+_LACKING = frozenset(["low", "lack", "lacking", "short", "deficient", "high", "enough"])
 _UNITS = frozenset(["mg", "mcg", "g", "milligrams", "micrograms", "units", "ml"])
 
 

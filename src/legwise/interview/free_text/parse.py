@@ -274,7 +274,7 @@ def _medicines(
     for match, medicine, unsure in sorted(places, key=lambda place: place[0].start):
         manner = context.manner(match)
         mine = match.start > 0 and words[match.start - 1] in ("my", "the", "these")
-        if manner.denial or not manner.own or manner.past or (manner.supposed and not mine):
+        if manner.denial or not manner.own or (manner.supposed and not mine):
             continue
         start, end = read[match.start].start, read[match.end - 1].end
         name = text[start:end]
@@ -287,7 +287,8 @@ def _medicines(
             value="yes",
             span=(start, end),
             quote=name,
-            sure=not (manner.doubted or manner.supposed or unsure),
+            # What was stopped may still matter, so the person is asked.
+            sure=not (manner.doubted or manner.supposed or manner.past or unsure),
             name=name,
             started=_started(text, read, words, match),
         )

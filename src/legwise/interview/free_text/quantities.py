@@ -34,7 +34,7 @@ _NUMBERS = {
 _SEVERAL = 5
 _BETWEEN = frozenset(["of", "or", "to", "and", "good", "more", "odd", "full", "whole"])
 #: "A day" is a length after one of these; in "20 a day" it is none.
-_BEFORE_A = frozenset("for about last lasts past of within in over after than nearly almost under half this".split())
+_BEFORE_A = frozenset("for about last lasts past within in over after than nearly almost under half this".split())
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
