@@ -109,7 +109,8 @@ def _length(words: Sequence[str], at: int) -> tuple[str, float | None, int] | No
     for place in range(at + 1, min(at + 6, len(words))):
         word = words[place]
         if unit := _unit(word):
-            return unit[0], number * unit[1], place + 1 - at
+            days = number * unit[1]
+            return ("<minutes>" if days < HOUR else unit[0]), days, place + 1 - at
         if (larger := _number(word)) is not None:
             number = larger
         elif word not in _BETWEEN and not (word in ("a", "an") and first == "half"):
