@@ -22,8 +22,11 @@ _TAKING = _FORMS | frozenset(
 #: Names that are also everyday words: they need a word such as "take" nearby.
 _ALSO_EVERYDAY = frozenset({"cream", "cannabis", "alcohol", "nicotine", "caffeine", "tears", "folate", "collagen"})
 _NEARBY = 4
+#: Names that are also those of blood values.
+_IN_BLOOD = SALTS | frozenset(["vitamin", "b", "folate", "testosterone", "insulin", "thyroxine"])
 #: Words before a name that make it a laboratory value.
 _LACKING = frozenset(["low", "lack", "lacking", "short", "deficient", "high", "enough"])
+_MEASURED = frozenset(["was", "were", "is", "are", "level", "levels", "deficiency", "deficient", "low", "test", "came"])
 _UNITS = frozenset(["mg", "mcg", "g", "milligrams", "micrograms", "units", "ml"])
 
 
@@ -81,7 +84,7 @@ class MedicineFinder:
             name = self._known(tuple(words[at : at + length]))
             if name is None or (name in self._need_company and not _taken(words, at)):
                 continue
-            if at and words[at - 1] in _LACKING:
+            if name[0] in _IN_BLOOD and _is_laboratory_value(words, at, at + length):
                 return None
             classes = self._classes[name]
             end = at + length
@@ -94,6 +97,12 @@ class MedicineFinder:
         """Return a name as it is listed, also for its plural: "statins", "betablockers"."""
         singular = (*name[:-1], name[-1].removesuffix("s"))
         return next((known for known in (name, singular) if known in self._classes), None)
+
+
+def _is_laboratory_value(words: Sequence[str], start: int, end: int) -> bool:
+    """Return whether a name is that of a blood value: "low vitamin D", "my B12 was low"."""
+    before, after = words[start - 1 : start], words[end : end + 1]
+    return not (_LACKING.isdisjoint(before) and _MEASURED.isdisjoint(after))
 
 
 def _dose(words: Sequence[str], at: int) -> int:
