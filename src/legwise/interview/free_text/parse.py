@@ -27,6 +27,9 @@ MAX_CHARACTERS = 2_000
 #: Questions for the worst place: two places do not say which it is, so they propose nothing.
 WHERE_WORST = frozenset(["main_site", "foot_site", "thigh_site", "knee_site", "hip_site"])
 
+#: "How long have you had this trouble in your legs?"
+SINCE = "since_when"
+
 #: "Did it start after a new medicine?", and the answer that "since I started it" comes nearest to.
 TIMING, SOON_AFTER = "medicine_timing", "within_4_weeks"
 
@@ -129,6 +132,7 @@ def _proposals(text: str, read: Sequence[Token], lexicon: Lexicon) -> Iterator[P
     }
     context = Context(words, taken)
     found = _not_inside_others(_pieced_together(matches, lexicon, words, context))
+    found = _with_own_times(found, lexicon, words, context)
     medicines = list(_medicines(text, read, found, lexicon, context))
     answers = [*_answers(text, read, found, lexicon.knowledge), *_timings(text, medicines, lexicon.knowledge)]
     yield from sorted([*_settled(answers, lexicon.knowledge), *medicines], key=lambda p: (p.span, p.kind, p.id or "", p.value))
@@ -191,6 +195,22 @@ def _not_inside_others(found: Iterable[Found]) -> list[Found]:
         for key in about or [""]:
             taken.setdefault(key, set()).update(places)
     return kept
+
+
+def _with_own_times(
+    found: Sequence[Found], lexicon: Lexicon, words: Sequence[str], context: Context
+) -> list[Found]:
+    """Leave out times that are about something else in their clause: a medicine, or an item of history."""
+    factors = lexicon.knowledge.factors
+    others = {context.clauses[named.start] for named in lexicon.medicines.find(words)}
+    for item in found:
+        if item.phrase.medicines or not factors.keys().isdisjoint(item.phrase.means):
+            others.add(context.clauses[item.match.start])
+    return [
+        item
+        for item in found
+        if SINCE not in item.phrase.means or context.clauses[item.match.start] not in others
+    ]
 
 
 def _counts(item: Found) -> bool:

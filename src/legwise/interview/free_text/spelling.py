@@ -16,6 +16,19 @@ from rapidfuzz.distance import OSA
 SHORTEST, TWO_SLIPS = 4, 8
 
 
+#: How words are written in messages and in dialect. Each stands for one word only.
+_RESPELT = {
+    "wen": "when", "wot": "what", "evry": "every", "cos": "because", "coz": "because", "cuz": "because",
+    "ma": "my", "mi": "my", "mah": "my", "meh": "my", "di": "the", "da": "the", "de": "the", "dem": "them", "n": "and",
+    "ur": "your", "r": "are", "u": "you", "wi": "with", "wiv": "with", "fae": "from", "tae": "to", "frm": "from",
+    "yday": "yesterday", "ystrday": "yesterday", "yestrday": "yesterday", "tite": "tight", "tho": "though",
+    "canny": "cannot", "cannae": "cannot", "canot": "cannot", "cudnt": "couldnt", "dinnae": "dont", "didna": "didnt",
+    "nuffin": "nothing", "nowt": "nothing", "owt": "anything", "prob": "probably", "abt": "about", "thru": "through",
+    "wks": "weeks", "mths": "months", "preg": "pregnant", "gonna": "going", "hav": "have",
+    "swole": "swollen", "swolen": "swollen", "haveing": "having", "dey": "are", "feets": "feet",
+}  # fmt: skip
+
+
 class Spelling:
     """The words that may be meant."""
 
@@ -32,6 +45,8 @@ class Spelling:
 
     def corrected(self, word: str) -> str:
         """Return the known word that `word` stands for; itself if there is none or more than one."""
+        if word in _RESPELT:
+            return _RESPELT[word]
         if len(word) < SHORTEST or not word.isalpha() or self._is_known(word):
             return word
         slips = 2 if len(word) >= TWO_SLIPS else 1
