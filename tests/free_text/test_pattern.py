@@ -84,4 +84,6 @@ def test_knowledge_check_names_what_is_wrong_with_a_phrase(tmp_path, root, name)
     (tmp_path / "base/phrases").mkdir()
     (tmp_path / "base/phrases/own.yaml").write_text(text)
     report = check(tmp_path / "base", grades=False)
-    assert any(word in p.message for p in report.problems if p.file.startswith("phrases/")), report.problems[:3]
+    assert any(word in p.message for p in report.problems if p.file.startswith("phrases/")), report.problems[
+        :3
+    ]

@@ -718,6 +718,12 @@ class WordList(Entry):
     words: tuple[Said, ...] = Field(min_length=1)
 
 
+class Respelling(Entry):
+    """A word, its id, and how people also write it in messages and in dialect."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+
+
 class Phrase(Entry):
     """Ways of saying one thing, and what they propose.
 
@@ -786,6 +792,7 @@ class KnowledgeBase(Strict):
     answers: dict[str, Answer] = {}
     figures: dict[str, Figure] = {}
     word_lists: dict[str, WordList] = {}
+    respellings: dict[str, Respelling] = {}
     phrases: dict[str, Phrase] = {}
 
     def findings_of(self, facet: str) -> list[Finding]:
@@ -814,5 +821,6 @@ KINDS: dict[str, type[Strict]] = {
     "answers": Answer,
     "figures": Figure,
     "word_lists": WordList,
+    "respellings": Respelling,
     "phrases": Phrase,
 }
