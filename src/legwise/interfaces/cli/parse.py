@@ -38,9 +38,9 @@ def parse(
     from legwise.interview.free_text import parse as parse_text
     from legwise.knowledge.load import load
 
+    words, day = _standard_input() if text == "-" else text, _day(date)
     knowledge = load()
-    words = _standard_input() if text == "-" else text
-    proposals = parse_text(words, knowledge, _day(date))
+    proposals = parse_text(words, knowledge, day)
     if as_json:
         typer.echo(_as_json(proposals), nl=False)
     else:
