@@ -167,7 +167,9 @@ def test_every_red_flag_is_found_in_everybody_it_is_meant_for(base):
             if key in knowledge.medicines and value == "yes"
         }
         history = {**taken, **known.diagnoses}
-        gates = {key: value for one in known.findings for key, value in knowledge.findings[one].asked_if.items()}
+        gates = {
+            key: value for one in known.findings for key, value in knowledge.findings[one].asked_if.items()
+        }
         says = {**gates, **known.findings, **known.factors}
         case = as_case({"age": example.age, "sex": example.sex, "history": history})
         case, _ = to_the_end(

@@ -16,6 +16,7 @@ from legwise.errors import LegwiseError
 from legwise.interfaces.cli import knowledge, saved
 from legwise.interfaces.cli.assess import assess
 from legwise.interfaces.cli.interview.command import interview
+from legwise.interfaces.cli.parse import parse
 from legwise.interfaces.cli.schema import schema
 
 WRONG_INPUT = 2
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command()(assess)
 app.command()(interview)
+app.command()(parse)
 app.command()(schema)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(saved.app, name="saved")
