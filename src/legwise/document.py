@@ -73,7 +73,7 @@ class Document:
         found = []
         for item in error.errors(include_url=False, include_context=True, include_input=True):
             path = [*at, *self._places(at, item)]
-            found.append(self.problem(path, _wording(item, words)))
+            found.append(self.problem(path, wording(item, words)))
         return found
 
     def _places(self, at: Sequence[str | int], item: Any) -> Iterator[str | int]:
@@ -264,7 +264,8 @@ _WHAT_TO_DO = {
 }
 
 
-def _wording(item: Any, words: Sequence[str]) -> str:
+def wording(item: Any, words: Sequence[str]) -> str:
+    """Return in plain words what pydantic complains about, with the nearest of the valid words."""
     last = str(item["loc"][-1]) if item["loc"] else ""
     match item["type"]:
         case "extra_forbidden":

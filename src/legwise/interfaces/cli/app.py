@@ -16,6 +16,7 @@ from legwise.errors import LegwiseError
 from legwise.interfaces.cli import knowledge
 from legwise.interfaces.cli.assess import assess
 from legwise.interfaces.cli.schema import schema
+from legwise.interfaces.cli.serve import serve
 
 WRONG_INPUT = 2
 OUR_FAULT = 70
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(assess)
 app.command()(schema)
+app.command()(serve)
 app.add_typer(knowledge.app, name="knowledge")
 
 

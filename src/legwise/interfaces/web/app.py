@@ -1,0 +1,101 @@
+"""The server as an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+
+from legwise import __version__, assess
+from legwise.errors import CaseError, ImpossibleAnswers
+from legwise.interfaces.web import problems
+from legwise.interfaces.web.api import about, calls, knowledge
+from legwise.interfaces.web.api.examples import EXAMPLES
+from legwise.interfaces.web.api.openapi import openapi
+from legwise.interfaces.web.api.service import PREFIX, Service, json_response
+from legwise.interfaces.web.headers import WithHeaders
+from legwise.interfaces.web.limits import Guarded, WholeBody, known_host, not_too_often
+from legwise.interfaces.web.logs import Logged
+from legwise.interfaces.web.settings import Settings
+from legwise.interfaces.web.workers import Workers
+from legwise.interview.policy import next_question
+from legwise.model.store import Compiled, compiled
+
+#: FastAPI can send traces, bodies included, to a collector that the environment names. Never here.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application. It is ready once its lifespan has begun."""
+    service = Service(Workers(settings.threads, settings.waiting, settings.work_seconds))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.start(await asyncio.to_thread(_warm))
+        yield
+        service.stop()
+
+    app = FastAPI(
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=_outside(settings),
+        telemetry=NO_TELEMETRY,
+    )
+    app.state.service = service
+    app.add_exception_handler(HTTPException, problems.on_refused)
+    app.add_exception_handler(CaseError, problems.on_wrong_case)
+    app.add_exception_handler(ImpossibleAnswers, problems.on_impossible_answers)
+    app.add_exception_handler(RequestValidationError, problems.on_wrong_request)
+    for part in (about, calls, knowledge):
+        app.include_router(part.router)
+    _describe(app, service)
+    return app
+
+
+def _describe(app: FastAPI, service: Service) -> None:
+    @cache
+    def document() -> str:
+        return json.dumps(openapi(app, EXAMPLES, service.base), indent=2) + "\n"
+
+    @app.get(f"{PREFIX}/openapi.json", include_in_schema=False)
+    async def describe() -> Response:
+        """Show the OpenAPI document."""
+        return json_response(await service.workers.run(document))
+
+
+def _outside(settings: Settings) -> list[Middleware]:
+    """Return what stands between the network and the API, outermost first."""
+    return [
+        Middleware(Logged),
+        Middleware(WithHeaders),
+        Middleware(Guarded, known_host(settings.names)),
+        *([Middleware(Guarded, not_too_often(settings.rate))] if settings.rate else []),
+        Middleware(WholeBody, settings.body_bytes, settings.body_seconds),
+    ]
+
+
+def _warm() -> Compiled:
+    """Return the knowledge base after everything was used once, so that nobody waits for it later."""
+    base, anybody = compiled(), {"age": 50, "sex": "female"}
+    assess(anybody)
+    next_question(anybody)
+    return base
