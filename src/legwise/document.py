@@ -260,6 +260,7 @@ _WHAT_TO_DO = {
     "float_type": "is not a number; write it with a point and without a unit, as in 0.31",
     "tuple_type": "is not a list; write it in square brackets, as in [0.27, 0.35]",
     "date_from_datetime_parsing": "is not a day; write it as 2026-12-31",
+    "date_parsing": "is not a day; write it as 2026-12-31",
     "date_type": "is not a day; write it as 2026-12-31",
 }
 
