@@ -27,6 +27,9 @@ class Urgencies:
         # Stages of one disease count together, and stand for it by the likeliest of them.
         alone: list[tuple[int, ...]] = [(c,) for c in range(len(causes)) if c not in staged]
         self._entries = [*alone, *(stages for _, stages in network.groups)]
+        self._members = np.zeros((len(causes), len(self._entries)))
+        for entry, members in enumerate(self._entries):
+            self._members[list(members), entry] = 1.0
         self._own: Ints = np.array([LEVELS.index(cause.level) for cause in causes])
         self._danger: Ints = np.array([LEVELS.index(c.danger.level) if c.danger else 0 for c in causes])
         self._threshold = np.array([c.danger.threshold.value if c.danger else np.inf for c in causes])
@@ -50,15 +53,14 @@ class Urgencies:
     def level(self, flagged: int | Ints, contributes: Floats, present: Floats) -> Ints:
         """Return (...,) levels; `flagged` are those that red flags alone call for."""
         danger = np.where(self.dangers(contributes, present), self._danger, 0).max(axis=-1)
-        shares = np.stack([contributes[..., list(entry)].sum(axis=-1) for entry in self._entries], axis=-1)
-        own = np.stack([self._level_of(entry, contributes) for entry in self._entries], axis=-1)
+        shares = contributes @ self._members
+        own = np.broadcast_to(self._own[[entry[0] for entry in self._entries]], shares.shape).copy()
+        for place, entry in enumerate(self._entries):
+            if len(entry) > 1:
+                own[..., place] = self._own[list(entry)][contributes[..., list(entry)].argmax(axis=-1)]
         counts = (shares >= LIKELY) | (shares == shares.max(axis=-1, keepdims=True))
         return np.asarray(np.maximum(np.maximum(danger, np.where(counts, own, 0).max(axis=-1)), flagged))
 
     def first(self, contributes: Floats) -> Ints:
         """Return (...,) the position of the likeliest entry, a cause or a disease with stages."""
-        shares = np.stack([contributes[..., list(entry)].sum(axis=-1) for entry in self._entries], axis=-1)
-        return np.asarray(shares.argmax(axis=-1))
-
-    def _level_of(self, entry: tuple[int, ...], contributes: Floats) -> Ints:
-        return np.asarray(self._own[list(entry)][contributes[..., list(entry)].argmax(axis=-1)])
+        return np.asarray((contributes @ self._members).argmax(axis=-1))

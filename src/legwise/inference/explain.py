@@ -131,8 +131,8 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
     base = posterior.weights @ posterior.parts
     dangerous = (posterior.sets.contributing & dangers).any(axis=1).astype(int)
     found = []
-    for index, chance in predictions(posterior):
-        weighted = posterior.weights[:, None] * chance  # (M, values)
+    for item in predictions(posterior):
+        weighted = posterior.weights[:, None] * item.chance  # (M, values)
         probability = weighted.sum(axis=0)
         some = probability > 0
         contributes = np.tile(posterior.contributes, (len(probability), 1))
@@ -141,7 +141,7 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
         contributes[some] = np.minimum(contributes[some] * tilted / np.maximum(base, 1e-300), 1.0)
         found.append(
             Preview(
-                finding=index,
+                finding=item.finding,
                 probability=probability,
                 contributes=contributes,
                 bits=_information(each, weighted),
@@ -151,10 +151,25 @@ def previews(posterior: Posterior, dangers: NDArray[np.bool_]) -> list[Preview]:
     return found
 
 
-def predictions(
-    posterior: Posterior, wanted: Callable[[str], bool] = lambda _: True
-) -> Iterator[tuple[int, Floats]]:
-    """Yield (finding index, (M, values) P(value | set, answers so far)) where unanswered and wanted."""
+@dataclass(frozen=True)
+class Prediction:
+    """How one finding would be answered: P(value | set, answers so far) is `states` @ `given`.
+
+    `states` (M, K), of its facet in each set; findings of one facet share it. `given` (K, values).
+    """
+
+    finding: int
+    states: Floats
+    given: Floats
+
+    @property
+    def chance(self) -> Floats:
+        """(M, values): P(value | set, answers so far)."""
+        return self.states @ self.given
+
+
+def predictions(posterior: Posterior, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Prediction]:
+    """Yield how each unanswered and wanted finding would be answered."""
     here, sets = posterior.situation, posterior.sets
     network = here.network
     answered = {finding for item in here.facets for finding, _ in item.answers}
@@ -165,14 +180,14 @@ def predictions(
             continue
         if finding.facet >= len(network.graded):
             table = network.picks[finding.facet - len(network.graded)].table
-            yield index, exact.picked_share(table, sets)
+            yield Prediction(index, exact.picked_share(table, sets), np.eye(table.shape[1]))
             continue
         if finding.facet not in states:
             facet = network.graded[finding.facet]
             shares = exact.states(network, facet, posterior.acting(facet.acts_from))
             shares = shares * so_far.get(facet.id, 1.0)
             states[finding.facet] = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300)
-        yield index, states[finding.facet] @ finding.given
+        yield Prediction(index, states[finding.facet], finding.given)
 
 
 def behind(posterior: Posterior) -> list[tuple[int, int, float]]:

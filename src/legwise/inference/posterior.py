@@ -82,6 +82,20 @@ class Posterior:
         """(M, C): P(cause acts on a facet | set)."""
         return self._present if source == "present" else self.sets.acting["contributing"]
 
+    def heaviest(self, count: int) -> Posterior:
+        """Return the posterior with its heaviest sets listed and the others counted beside them."""
+        order = np.argsort(-self.log_weights, kind="stable")
+        listed, rest = order[:count], order[count:]
+        beside = self.beside + self.share * (self.weights[rest] @ self.sets.contributing[rest])
+        share = self.share * float(self.weights[listed].sum())
+        return replace(
+            self,
+            sets=self.sets.take(listed),
+            log_weights=self.log_weights[listed],
+            share=share,
+            beside=beside,
+        )
+
     @cached_property
     def _present(self) -> Floats:
         return self.silence.present()

@@ -130,8 +130,7 @@ class Silence:
         """Return (M, C) P(present | set): 1 for members."""
         found = self.sets.acting["present"].copy()
         if not self.here.spelled_out:
-            for cause in range(found.shape[1]):
-                found[:, cause] += self.silent(cause)
+            found += self.silent
         return found
 
     def plays_a_part(self) -> Floats:
@@ -147,7 +146,7 @@ class Silence:
             hurt = contributing[:, children]
             rows = np.flatnonzero(hurt.any(axis=1) & ~contributing[:, cause])
             if rows.size:
-                silent = self.silent(cause)[rows]
+                silent = self.silent[rows, cause]
                 not_behind = self._not_behind(cause, rows, children, hurt[rows])
                 parts[rows, cause] = np.clip(silent - not_behind, 0.0, silent)
         return parts
@@ -155,16 +154,21 @@ class Silence:
     def behind(self, parent: int, child: int) -> Floats:
         """Return (M,) P(child contributes and came from this parent | set)."""
         rows = np.flatnonzero(self.sets.contributing[:, child])
-        there = np.where(self.sets.contributing[rows, parent], 1.0, self.silent(parent)[rows])
+        there = np.where(self.sets.contributing[rows, parent], 1.0, self.silent[rows, parent])
         not_behind = self._not_behind(parent, rows, np.array([child]), np.ones((len(rows), 1), dtype=bool))
         found = np.zeros(len(self.sets))
         found[rows] = np.clip(there - not_behind, 0.0, there)
         return found
 
-    def silent(self, cause: int) -> Floats:
-        """Return (M,) P(silent | set)."""
+    @cached_property
+    def silent(self) -> Floats:
+        """(M, C): P(silent | set)."""
         if self.here.spelled_out:
-            return self.sets.acting["present"][:, cause] - self.sets.acting["contributing"][:, cause]
+            return np.asarray(self.sets.acting["present"] - self.sets.acting["contributing"])
+        causes = range(self.sets.present.shape[1])
+        return np.stack([self._silent(cause) for cause in causes], axis=1)
+
+    def _silent(self, cause: int) -> Floats:
         around, tables = self.around, self.around.tables
         if cause in tables.place:
             free = around.roles[tables.place[cause]] == 0

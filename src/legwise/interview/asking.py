@@ -10,7 +10,7 @@ from typing import Literal
 from legwise.case import Case
 from legwise.interview.question import Item, Option
 from legwise.knowledge.facts import Facts, possible
-from legwise.knowledge.schema import Cause, Checklist, Factor, Finding, Group, KnowledgeBase, Text
+from legwise.knowledge.schema import Cause, Factor, Finding, Group, KnowledgeBase, Page, Text
 
 Mode = Literal["full", "short", "clinician"]
 
@@ -54,14 +54,18 @@ class Asking:
         return self.case.medicines is None
 
     @cached_property
-    def checklists(self) -> tuple[Checklist, ...]:
-        """The lists to tick, in their order."""
-        return tuple(sorted(self.knowledge.checklists.values(), key=lambda item: item.position))
+    def pages(self) -> tuple[Page, ...]:
+        """The pages, in their order."""
+        return tuple(sorted(self.knowledge.pages.values(), key=lambda page: page.position))
 
     @cached_property
-    def listed(self) -> dict[str, Checklist]:
-        """Item id -> the list it stands in."""
-        return {key: checklist for checklist in self.checklists for key in checklist.items}
+    def page_of(self) -> dict[str, Page]:
+        """Item id -> the page it is asked on."""
+        return {key: page for page in self.pages for key in page.items}
+
+    def is_ticked(self, key: str) -> bool:
+        """Return whether a thing is asked in a list to tick."""
+        return key in self.page_of and self.page_of[key].form == "tick_list"
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return the answers to a question."""
@@ -127,7 +131,7 @@ class Asking:
         if factor is not None:
             anybody = any(possible(factor, value, self.facts.sex) for value in factor.values[1:])
             return anybody and key != FROM_MEDICINES
-        return key in self.listed
+        return key in self.page_of
 
     def _can_answer(self, finding: Finding) -> bool:
         """Return whether the person can know it: signs without a question and tests are a clinician's."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from legwise.case import Case, as_case
-from legwise.inference.posterior import Posterior, posterior
+from legwise.inference.posterior import posterior
 from legwise.interview.asking import Asking, Mode
 from legwise.interview.question import Done, Open, Question
 from legwise.interview.screen import awaited, open_rules
-from legwise.interview.worth import Worth, worths
+from legwise.interview.worth import Outlook
 from legwise.knowledge.facts import facts
-from legwise.knowledge.schema import Checklist, Rule
+from legwise.knowledge.schema import LEVELS, Page, Rule
 from legwise.model.evidence import evidence
 from legwise.model.store import Compiled, compiled
 from legwise.triage.conditions import unanswered
@@ -22,22 +23,16 @@ from legwise.urgency import Urgencies
 
 #: A page whose answers are worth less, in levels of urgency, is not asked.
 ENOUGH = 0.10
-#: An item worth less is left out of a list; a list holds at most so many that no red flag awaits.
-ITEM_ENOUGH, ITEMS_AT_MOST = 0.005, 8
+#: An item worth less is left out of a page; a page has at most so many lines.
+ITEM_ENOUGH, LINES = 0.001, 12
 #: What reading one more line costs, against 1 for a new page.
-PER_LINE = 0.1
-#: Lists up to this position hold what may be an emergency; where and since when come after them.
-EMERGENCIES = 3
-WHERE, SINCE = ("main_site", "side"), ("since_when",)
-#: Lists up to this position come before the medicines.
-BEFORE_MEDICINES = 8
-#: Asked together, of those who have a thermometer, a finger clip or a cuff at home.
-AT_HOME = ("temperature", "heart_rate", "oxygen_saturation", "systolic_pressure")
+PER_LINE = 0.03
+#: From so many on, what red flags wait for has its page; fewer are asked together at the end.
+OWN_PAGE = 3
+#: So many pages are weighed with their answers taken together.
+COMPARED = 8
 #: Left open at the end, so many questions are named.
 OPEN_NAMED = 5
-
-WHY_WHERE = "Causes differ most in where they hurt."
-WHY_ALSO = "One thing you said can be harmless alone, but not together with another."
 
 
 def next_question(
@@ -70,189 +65,164 @@ class _Interview:
         self.asking = Asking(base.knowledge, case, facts(case, base.knowledge), mode)
         self.triage = triage(self.asking.facts, base.knowledge.rules.values())
         self.must, self.may = open_rules(self.asking)
+        self.awaited = awaited(self.asking, self.must)
 
     def next(self) -> Question | Done:
         """Return the next question, in the order of the design."""
         fired = [one.rule.id for one in self.triage.fired if one.rule.level == "emergency"]
-        new = tuple(key for key in fired if key not in self.seen)
-        if new:
-            return self._done("emergency", {}, new)
-        awaits = awaited(self.asking, self.must)
-        question = self._lists(awaits, 0, EMERGENCIES) or self._opening()
-        if question is not None:
-            return question
-        if not self._screening(awaits) and self.asking.mode == "short":
-            return self._done("enough", {})
-        found = self._worths()
-        return (
-            self._lists(awaits, EMERGENCIES, BEFORE_MEDICINES, found)
-            or self._medicines()
-            or self._at_home()
-            or self._lists(awaits, BEFORE_MEDICINES, 1000, found)
-            or self._follow_up(awaits)
-            or self._worthiest(found)
-            or self._done("enough", found)
-        )
+        if not self.seen.issuperset(fired):
+            return self._emergency(tuple(fired))
+        question = self._screen() or self._follow_up()
+        if question is None and self.asking.mode != "short":
+            question = self._worthiest()
+        return question or self._enough()
 
     # --- the screen ------------------------------------------------------------------------
 
-    def _screening(self, awaits: Sequence[str]) -> bool:
-        return bool(awaits) or self.asking.asks_medicines() or self._at_home() is not None
-
-    def _lists(
-        self, awaits: Sequence[str], above: int, up_to: int, found: Mapping[str, Worth] | None = None
-    ) -> Question | None:
-        """Return the next list that was not shown yet and holds what red flags wait for."""
-        for checklist in self.asking.checklists:
-            if not above < checklist.position <= up_to or self._was_shown(checklist):
+    def _screen(self) -> Question | None:
+        """Return the next page that everybody gets, or that red flags wait for."""
+        for page in self.asking.pages:
+            if page.form == "medicines":
+                if self.asking.asks_medicines():
+                    return Question(form=page.form, id=page.id, ask=page.ask, why=page.why, hint=page.hint)
                 continue
-            items = [key for key in checklist.items if key in awaits]
-            if items:
-                return self._tick(checklist, self._joined(checklist, items, found or {}), found or {})
+            items = [key for key in page.items if self.asking.may_ask(key)]
+            if page.always and items:
+                return self._page(page, items)
+            items = [key for key in items if key in self.awaited]
+            if len(items) >= OWN_PAGE:
+                return self._page(page, self._filled(page, items))
         return None
 
-    def _joined(self, checklist: Checklist, items: list[str], found: Mapping[str, Worth]) -> list[str]:
-        """Return the awaited items with what else of the list is worth a line."""
-        lower = () if self.triage.level in ("same_day", "emergency") else self.may
-        also = awaited(self.asking, lower, items)
-        worthy = self._worthy(checklist.items, found)[:ITEMS_AT_MOST]
-        return [key for key in checklist.items if key in {*items, *also, *worthy}]
+    def _filled(self, page: Page, items: Sequence[str]) -> list[str]:
+        """Return the awaited items with what else of the page is worth a line."""
+        if len(items) >= LINES:
+            return list(items)
+        lower = () if LEVELS.index(self.triage.level) >= LEVELS.index("within_two_weeks") else self.may
+        also = [key for key in awaited(self.asking, lower, items) if key in page.items]
+        worthy = [key for key in self._worthy(page.items) if key not in also]
+        chosen = {*also, *worthy[: max(0, LINES - len(also))]}
+        return [key for key in page.items if key in chosen]
 
-    def _was_shown(self, checklist: Checklist) -> bool:
-        facts_ = self.asking.facts
-        return any(key in facts_.known or key in facts_.dont_know for key in checklist.items)
-
-    def _follow_up(self, awaits: Sequence[str]) -> Question | None:
-        """Return what red flags wait for because of what was said, on one page."""
-        listed = [key for key in awaits if key in self.asking.listed and self.asking.may_ask(key)]
-        others = [key for key in awaits if key not in listed and self.asking.may_ask(key)]
-        if len(listed) > 1:
-            lists = {self.asking.listed[key].id for key in listed}
-            only = self.asking.listed[listed[0]] if len(lists) == 1 else None
-            return Question(
-                form="tick_list",
-                id="follow_up",
-                ask=only.ask if only else "Is one of these true as well?",
-                why=WHY_ALSO,
-                items=tuple(self.asking.item(key) for key in listed[:12]),
-                red_flag=True,
-            )
-        return self._choice((*listed, *others)[:1], red_flag=True)
-
-    def _opening(self) -> Question | None:
-        return self._choice(WHERE, "Where does it hurt?", WHY_WHERE) or self._choice(SINCE)
-
-    def _medicines(self) -> Question | None:
-        if not self.asking.asks_medicines():
-            return None
+    def _follow_up(self) -> Question | None:
+        """Return what is left that red flags wait for, the lists to tick on one page."""
+        left = [key for key in self.awaited if self.asking.may_ask(key)]
+        ticked = [key for key in left if self.asking.is_ticked(key)][:LINES]
+        if len(ticked) < 2:
+            return self._single(left[0], red_flag=True) if left else None
+        pages = {self.asking.page_of[key].id for key in ticked}
+        only = self.base.knowledge.pages[pages.pop()] if len(pages) == 1 else None
         return Question(
-            form="medicines",
-            id="medicines",
-            ask="Which medicines do you take?",
-            why="Some medicines bring cramps, restless legs or sore muscles.",
-            hint="Also those you buy yourself. Name them as on the pack, and say when you began.",
-        )
-
-    def _at_home(self) -> Question | None:
-        keys = [key for key in AT_HOME if self.asking.may_ask(key)]
-        if len(keys) < len(AT_HOME):
-            return None
-        return self._choice(
-            keys,
-            "If you have a thermometer, a finger clip or a blood pressure cuff: what do they show?",
-            "A fever, a fast pulse or too little oxygen can be the first sign of something serious.",
+            form="tick_list",
+            id=only.id if only else "also",
+            ask=only.ask if only else "Is one of these true as well?",
+            why=only.why if only else "Together with what you said, they can be a warning sign.",
+            items=tuple(self.asking.item(key) for key in ticked),
             red_flag=True,
         )
 
     # --- what is worth most ----------------------------------------------------------------
 
-    def _worths(self) -> dict[str, Worth]:
-        self.posterior: Posterior = posterior(
-            self.base.network, evidence(self.base.network, self.asking.facts, draws=False)
-        )
-        return worths(self.asking, self.posterior, Urgencies(self.base.knowledge, self.base.network))
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What every question is worth."""
+        network = self.base.network
+        found = posterior(network, evidence(network, self.asking.facts, draws=False))
+        return Outlook(self.asking, found, Urgencies(self.base.knowledge, network))
 
-    def _worthy(self, keys: Iterable[str], found: Mapping[str, Worth]) -> list[str]:
-        """Return the keys that are worth a line, best first."""
-        some = [key for key in keys if key in found and found[key].value >= ITEM_ENOUGH]
-        return sorted(some, key=lambda key: (-found[key].value, key))
-
-    def _worthiest(self, found: Mapping[str, Worth]) -> Question | None:
+    def _worthiest(self) -> Question | None:
         """Return the page with the highest worth for its effort, None if none is worth asking."""
-        pages: list[tuple[float, str, list[str]]] = []
-        for checklist in self.asking.checklists:
-            keys = self._worthy(checklist.items, found)[:ITEMS_AT_MOST]
-            pages.append((self._value(keys, found), checklist.id, keys))
-        for key in found:
-            if key not in self.asking.listed:
-                pages.append((found[key].value, key, [key]))
-        value, key, keys = min(pages, key=lambda page: (-page[0] / (1 + PER_LINE * len(page[2])), page[1]))
-        if value < ENOUGH:
+        # Answers tell the same in part, so together they are worth less than their sum.
+        pages = sorted(self._worthy_pages(), key=lambda keys: (-self._sum(keys), keys))[:COMPARED]
+        values = [self.outlook.together(keys) for keys in pages]
+        efforts = [1 + PER_LINE * len(keys) for keys in pages]
+        ranked = sorted(range(len(pages)), key=lambda i: (-values[i] / efforts[i], i))
+        if not ranked or values[ranked[0]] < ENOUGH:
             return None
-        page = self.base.knowledge.checklists.get(key)
-        if page is None or len(keys) == 1:
-            return self._choice(keys, found=found)
-        return self._tick(page, [one for one in page.items if one in keys], found)
+        keys = pages[ranked[0]]
+        if len(keys) == 1:
+            return self._single(keys[0])
+        page = self.asking.page_of[keys[0]]
+        return self._page(page, [key for key in page.items if key in keys])
 
-    def _value(self, keys: Iterable[str], found: Mapping[str, Worth]) -> float:
-        return sum(found[key].value for key in keys)
+    def _worthy_pages(self) -> Iterator[list[str]]:
+        """Yield what would be asked on each page, best first."""
+        for page in self.asking.pages:
+            yield from filter(None, [self._worthy(page.items)[:LINES]])
+        yield from ([key] for key in self._worthy(self.outlook.alone) if key not in self.asking.page_of)
+
+    def _worthy(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys that are worth a line, best first."""
+        alone = self.outlook.alone
+        some = [key for key in keys if key in alone and alone[key].value >= ITEM_ENOUGH]
+        return sorted(some, key=lambda key: (-alone[key].value, key))
+
+    def _sum(self, keys: Iterable[str]) -> float:
+        return sum(self.outlook.alone[key].value for key in keys)
 
     # --- pages -----------------------------------------------------------------------------
 
-    def _tick(self, checklist: Checklist, keys: Sequence[str], found: Mapping[str, Worth]) -> Question:
+    def _page(self, page: Page, keys: Sequence[str]) -> Question:
+        if len(keys) == 1 and not page.always:
+            return self._single(keys[0], red_flag=keys[0] in self.awaited)
         return Question(
-            form="tick_list",
-            id=checklist.id,
-            ask=checklist.ask,
-            why=checklist.why,
-            items=tuple(self.asking.item(key, _bits(key, found)) for key in keys),
-            red_flag=checklist.position <= BEFORE_MEDICINES,
-            tells_apart=self._tells_apart(keys, found),
+            form=page.form,
+            id=page.id,
+            ask=page.ask,
+            why=page.why,
+            hint=page.hint,
+            items=tuple(self.asking.item(key, self._bits(key)) for key in keys),
+            red_flag=any(key in self.awaited for key in keys),
+            tells_apart=self._tells_apart(keys),
         )
 
-    def _choice(
-        self,
-        keys: Iterable[str],
-        ask: str | None = None,
-        why: str | None = None,
-        red_flag: bool = False,
-        found: Mapping[str, Worth] | None = None,
-    ) -> Question | None:
-        items = tuple(
-            self.asking.item(key, _bits(key, found or {})) for key in keys if self.asking.may_ask(key)
-        )
-        if not items:
-            return None
+    def _single(self, key: str, red_flag: bool = False) -> Question:
+        item = self.asking.item(key, self._bits(key))
         return Question(
             form="choice",
-            id=items[0].id,
-            ask=ask if ask and len(items) > 1 else items[0].ask,
-            why=why if why and len(items) > 1 else items[0].why,
-            hint=items[0].hint if len(items) == 1 else None,
-            items=items,
+            id=item.id,
+            ask=item.ask,
+            why=item.why,
+            hint=item.hint,
+            items=(item,),
             red_flag=red_flag,
-            tells_apart=self._tells_apart([item.id for item in items], found or {}),
+            tells_apart=self._tells_apart([key]),
         )
 
-    def _tells_apart(self, keys: Iterable[str], found: Mapping[str, Worth]) -> tuple[str, ...]:
+    @property
+    def _weighed(self) -> bool:
+        """Whether worths decided, or helped to decide, about this question."""
+        return "outlook" in vars(self)
+
+    def _bits(self, key: str) -> float | None:
+        worth = self.outlook.alone.get(key) if self._weighed else None
+        return worth.bits if worth else None
+
+    def _tells_apart(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the two causes that the answers are expected to move most."""
-        moves = [found[key].moves for key in keys if key in found]
+        alone = self.outlook.alone if self._weighed else {}
+        moves = [alone[key].moves for key in keys if key in alone]
         if not moves:
             return ()
         total = np.sum(moves, axis=0)
         return tuple(self.base.network.causes[c] for c in np.argsort(-total, kind="stable")[:2])
 
-    def _done(self, because: str, found: Mapping[str, Worth], fired: tuple[str, ...] = ()) -> Done:
-        says = {
-            "emergency": "Something you said needs help now. See what to do. You can go on afterwards.",
-            "enough": "No further question would change much. Here is what we found.",
-        }
-        left = sorted(found, key=lambda key: (-found[key].value, key))[:OPEN_NAMED]
+    # --- the end ---------------------------------------------------------------------------
+
+    def _emergency(self, fired: tuple[str, ...]) -> Done:
         return Done(
-            because="emergency" if because == "emergency" else "enough",
+            because="emergency",
             fired=fired,
             level=self.triage.level,
-            says=says[because],
+            says="Something you said needs help now. See what to do. You can go on afterwards.",
+        )
+
+    def _enough(self) -> Done:
+        left = [] if self.asking.mode == "short" else self._worthy(self.outlook.alone)[:OPEN_NAMED]
+        return Done(
+            because="enough",
+            level=self.triage.level,
+            says="No further question would change much. Here is what we found.",
             open_red_flags=tuple(self._open(rule) for rule in self.must),
             open_questions=tuple(Open(id=key, says=self.asking.item(key).label) for key in left),
         )
@@ -260,7 +230,3 @@ class _Interview:
     def _open(self, rule: Rule) -> Open:
         waits = unanswered(rule.when, self.asking.facts)
         return Open(id=rule.id, says=self.asking.words(rule.name), waits_for=waits)
-
-
-def _bits(key: str, found: Mapping[str, Worth]) -> float | None:
-    return found[key].bits if key in found else None

@@ -48,7 +48,7 @@ def awaited(asking: Asking, rules: Iterable[Rule], already: Iterable[str] = ()) 
         # The list of medicines is asked of everybody, and what nobody can answer costs nobody.
         if asked in chosen or asked in asking.knowledge.medicines or not _may_learn(key, asking):
             return 0.0
-        return TICKED if asked in asking.listed else CHOSEN
+        return TICKED if asking.is_ticked(asked) else CHOSEN
 
     # Those that leave no choice first, so that the others can use what is asked anyway.
     for rule in sorted(rules, key=lambda rule: len(rule.when) > 1 or "all" in rule.when):

@@ -1,13 +1,14 @@
-"""What an answer is worth: what it would change, and what it would tell.
+"""What answers are worth: what they would change, and what they would tell.
 
-An answer is worth its expected change of the urgency, of the cause that stands first, and of
+Answers are worth their expected change of the urgency, of the cause that stands first, and of
 how likely the causes are: of what a person would do otherwise than now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,8 +23,10 @@ from legwise.urgency import Urgencies
 
 #: What one level of urgency, another first cause, and a certain change of a cause are worth.
 PER_LEVEL, PER_FIRST, PER_CAUSE = 1.0, 0.5, 0.5
-#: Questions are chosen on the heaviest sets; results are read off all of them.
+#: Questions are chosen on the heaviest sets, the others counted beside them.
 SETS_READ = 300
+#: The worth of several answers together is a mean over so many people drawn from the posterior.
+DRAWN = 64
 
 
 @dataclass(frozen=True)
@@ -41,85 +44,130 @@ class Worth:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """All answers to all questions side by side: V columns.
+class Asked:
+    """One question: P(value | set) is `states` (M, K) @ `given` (K, values).
 
-    `ids` and `values` name each column; `joint` (M, V) is P(set, answer), where the answers
-    to one question sum to 1.
+    Questions with the same `pattern` share its states, and are not independent in a set.
     """
 
-    ids: tuple[str, ...]
+    id: str
     values: tuple[str, ...]
-    joint: Floats
+    pattern: str
+    states: Floats
+    given: Floats
 
 
-def worths(asking: Asking, posterior: Posterior, urgencies: Urgencies) -> dict[str, Worth]:
-    """Return what every question that may be asked is worth."""
-    heavy = _heaviest(posterior)
-    answers = _side_by_side([*_findings(asking, heavy), *_factors(asking, heavy)])
-    if not answers.ids:
-        return {}
-    probability = answers.joint.sum(axis=0)
-    contributes = _after(answers, probability, heavy.weights, heavy.parts, posterior.contributes)
-    present = _after(answers, probability, heavy.weights, heavy.acting("present"), posterior.present)
-    flagged = LEVELS.index(triage(asking.facts, asking.knowledge.rules.values()).level)
-    fires = dict(_would_fire(asking, flagged))
-    flags = np.array([fires.get(pair, flagged) for pair in zip(answers.ids, answers.values, strict=True)])
-    now = urgencies.level(flagged, posterior.contributes, posterior.present)
-    level = np.abs(urgencies.level(flags, contributes, present) - now)
-    first = urgencies.first(contributes) != urgencies.first(posterior.contributes)
-    moved = np.abs(contributes - posterior.contributes)
-    gain = PER_LEVEL * level + PER_FIRST * first + PER_CAUSE * moved.sum(axis=1) / 2
-    starts = _starts(answers.ids)
-    value = np.add.reduceat(probability * gain, starts)
-    bits = np.add.reduceat(_bits(answers.joint, heavy.weights, probability), starts)
-    moves = np.add.reduceat(probability[:, None] * moved, starts)
-    names = [answers.ids[start] for start in starts]
-    return {key: Worth(key, float(value[i]), float(bits[i]), moves[i]) for i, key in enumerate(names)}
+class Outlook:
+    """What every question that may be asked is worth to one person, alone or with others."""
+
+    def __init__(self, asking: Asking, posterior: Posterior, urgencies: Urgencies) -> None:
+        self.asking, self.urgencies = asking, urgencies
+        self.heavy = posterior.heaviest(SETS_READ)
+        questions = (*_findings(asking, self.heavy), *_factors(asking, self.heavy))
+        self.questions = {question.id: question for question in questions}
+
+    @cached_property
+    def alone(self) -> dict[str, Worth]:
+        """Question id -> what its answer alone is worth."""
+        if not self.questions:
+            return {}
+        questions = list(self.questions.values())
+        joint = np.concatenate([q.states @ q.given for q in questions], axis=1) * self.heavy.weights[:, None]
+        probability = joint.sum(axis=0)
+        pairs = [(question.id, value) for question in questions for value in question.values]
+        flags = np.array([self._fires.get(pair, self._flagged) for pair in pairs])
+        gain, moved = self._gain((joint / np.maximum(probability, 1e-300)).T, flags)
+        starts = np.cumsum([0, *(len(question.values) for question in questions)])[:-1]
+        value = np.add.reduceat(probability * gain, starts)
+        bits = np.add.reduceat(self._bits(joint, probability), starts)
+        moves = np.add.reduceat(probability[:, None] * moved, starts)
+        found = zip(self.questions, value.tolist(), bits.tolist(), moves, strict=True)
+        return {key: Worth(key, *worth) for key, *worth in found}
+
+    def together(self, keys: Iterable[str]) -> float:
+        """Return what the answers to several questions are worth together.
+
+        The mean over people drawn from the posterior, each with an answer to every question;
+        the same people every time.
+        """
+        random = np.random.default_rng(0)
+        rows = np.searchsorted(np.cumsum(self.heavy.weights), (np.arange(DRAWN) + 0.5) / DRAWN)
+        rows = np.minimum(rows, len(self.heavy.weights) - 1)
+        likelihood = np.ones((DRAWN, len(self.heavy.weights)))
+        flags: Ints = np.full(DRAWN, self._flagged)
+        patterns: dict[str, list[Asked]] = {}
+        for key in keys:
+            patterns.setdefault(self.questions[key].pattern, []).append(self.questions[key])
+        for questions in patterns.values():
+            states = questions[0].states
+            drawn = _draw(states[rows], random)
+            in_state = np.ones((DRAWN, states.shape[1]))
+            for question in questions:
+                said = _draw(question.given[drawn], random)
+                in_state *= question.given[:, said].T
+                fires = [self._fires.get((question.id, value), 0) for value in question.values]
+                flags = np.maximum(flags, np.array(fires)[said])
+            likelihood *= in_state @ states.T
+        weights = likelihood * self.heavy.weights
+        gain, _ = self._gain(weights / weights.sum(axis=1, keepdims=True), flags)
+        return float(gain.mean())
+
+    def _gain(self, weights: Floats, flags: Ints) -> tuple[Floats, Floats]:
+        """Return (V,) what it is worth to know the weights of sets (V, M), and (V, C) what moves."""
+        now, present = self.heavy.contributes, self.heavy.present
+        then = self._after(weights, self.heavy.parts, now)
+        level = self.urgencies.level(flags, then, self._after(weights, self.heavy.acting("present"), present))
+        first = self.urgencies.first(then) != self.urgencies.first(now)
+        moved = np.abs(then - now)
+        changed = np.abs(level - self.urgencies.level(self._flagged, now, present))
+        return PER_LEVEL * changed + PER_FIRST * first + PER_CAUSE * moved.sum(axis=1) / 2, moved
+
+    def _after(self, weights: Floats, parts: Floats, now: Floats) -> Floats:
+        """Return (V, C) posteriors: what is not listed is tilted as the listed sets are."""
+        base = np.maximum(self.heavy.weights @ parts, 1e-300)
+        return np.asarray(np.minimum(now * (weights @ parts) / base, 1.0))
+
+    def _bits(self, joint: Floats, probability: Floats) -> Floats:
+        """Return (V,) parts of the mutual information of sets and answers."""
+        apart = self.heavy.weights[:, None] * probability
+        ratio = np.divide(joint, apart, out=np.ones_like(joint), where=(joint > 0) & (apart > 0))
+        return np.asarray(np.maximum((joint * np.log2(ratio)).sum(axis=0), 0.0))
+
+    @cached_property
+    def _flagged(self) -> int:
+        rules = self.asking.knowledge.rules.values()
+        return LEVELS.index(triage(self.asking.facts, rules).level)
+
+    @cached_property
+    def _fires(self) -> dict[tuple[str, str], int]:
+        """(question, value) -> the level of the red flag that this one answer would fire."""
+        asking, found = self.asking, dict[tuple[str, str], int]()
+        for rule in reversed(open_flags(asking.knowledge.rules.values(), asking.facts)):
+            level = LEVELS.index(rule.level)
+            if level <= self._flagged:
+                continue
+            for key in filter(asking.may_ask, unanswered(rule.when, asking.facts)):
+                for value in asking.values(key):
+                    if truth(rule.when, asking.supposing(key, value)) is True:
+                        found[key, value] = level
+        return found
 
 
-def _after(answers: Answers, probability: Floats, weights: Floats, parts: Floats, now: Floats) -> Floats:
-    """Return (V, C) posteriors after each answer.
-
-    What is read off the heaviest sets is how an answer tilts each cause; all sets say where it stands.
-    """
-    base = np.maximum(weights @ parts, 1e-300)
-    tilted = (answers.joint / np.maximum(probability, 1e-300)).T @ parts
-    return np.asarray(np.minimum(now * tilted / base, 1.0))
+def _draw(share: Floats, random: np.random.Generator) -> Ints:
+    """Return one draw from each row of shares (N, K)."""
+    steps = np.cumsum(share, axis=1)
+    return np.asarray((random.random((len(share), 1)) * steps[:, -1:] > steps).sum(axis=1))
 
 
-def _bits(joint: Floats, weights: Floats, probability: Floats) -> Floats:
-    """Return (V,) parts of the mutual information of sets and answers."""
-    apart = weights[:, None] * probability
-    ratio = np.divide(joint, apart, out=np.ones_like(joint), where=(joint > 0) & (apart > 0))
-    return np.asarray(np.maximum((joint * np.log2(ratio)).sum(axis=0), 0.0))
+def _findings(asking: Asking, posterior: Posterior) -> Iterator[Asked]:
+    network = posterior.situation.network
+    for item in predictions(posterior, asking.may_ask):
+        finding = network.findings[item.finding]
+        yield Asked(finding.id, finding.values, f"facet {finding.facet}", item.states, item.given)
 
 
-def _heaviest(posterior: Posterior) -> Posterior:
-    order = np.argsort(-posterior.log_weights, kind="stable")[:SETS_READ]
-    return replace(posterior, sets=posterior.sets.take(order), log_weights=posterior.log_weights[order])
-
-
-def _side_by_side(questions: list[tuple[str, tuple[str, ...], Floats]]) -> Answers:
-    ids = [key for key, values, _ in questions for _ in values]
-    values = [value for _, values, _ in questions for value in values]
-    joint = np.concatenate([joint for *_, joint in questions], axis=1) if questions else np.zeros((0, 0))
-    return Answers(tuple(ids), tuple(values), joint)
-
-
-def _starts(ids: tuple[str, ...]) -> Ints:
-    return np.array([i for i, key in enumerate(ids) if i == 0 or key != ids[i - 1]])
-
-
-def _findings(asking: Asking, posterior: Posterior) -> Iterator[tuple[str, tuple[str, ...], Floats]]:
-    network, weights = posterior.situation.network, posterior.weights[:, None]
-    for index, chance in predictions(posterior, asking.may_ask):
-        finding = network.findings[index]
-        yield finding.id, finding.values, weights * chance
-
-
-def _factors(asking: Asking, posterior: Posterior) -> Iterator[tuple[str, tuple[str, ...], Floats]]:
-    """Yield what each unknown factor would change.
+def _factors(asking: Asking, posterior: Posterior) -> Iterator[Asked]:
+    """Yield the unknown factors.
 
     A value multiplies the odds of presence; here the weight of a set is multiplied for each of
     its causes, which is right for causes that are not common, and enough to choose a question.
@@ -130,23 +178,7 @@ def _factors(asking: Asking, posterior: Posterior) -> Iterator[tuple[str, tuple[
             continue
         rows = slice(factor.first, factor.first + len(factor.values))
         share, shift = network.share[rows, stratum], network.shift[rows, stratum]
-        if not share.sum() or not np.abs(shift).any():
-            continue
-        share = share / share.sum()
-        usual = np.log(share @ np.exp(shift))
-        tilt = np.exp(posterior.sets.acting["contributing"] @ (shift - usual).T) * share
-        joint = posterior.weights[:, None] * tilt
-        yield factor.id, factor.values, joint / joint.sum()
-
-
-def _would_fire(asking: Asking, flagged: int) -> Iterator[tuple[tuple[str, str], int]]:
-    """Yield ((question, value), level) of each red flag that one more answer would fire."""
-    facts = asking.facts
-    for rule in reversed(open_flags(asking.knowledge.rules.values(), facts)):
-        level = LEVELS.index(rule.level)
-        if level <= flagged:
-            continue
-        for key in filter(asking.may_ask, unanswered(rule.when, facts)):
-            for value in asking.values(key):
-                if truth(rule.when, asking.supposing(key, value)) is True:
-                    yield (key, value), level
+        if share.sum() and np.abs(shift).any():
+            chance = np.exp(posterior.sets.acting["contributing"] @ shift.T) * share
+            chance /= chance.sum(axis=1, keepdims=True)
+            yield Asked(factor.id, factor.values, factor.id, chance, np.eye(len(factor.values)))

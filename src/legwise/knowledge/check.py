@@ -163,8 +163,8 @@ class _Checker:
                 yield from self._action(entry)
             case "answers":
                 yield from self._answer(entry)
-            case "checklists":
-                yield from self._checklist(entry)
+            case "pages":
+                yield from self._page(entry)
             case "figures":
                 yield from self._figure(entry)
 
@@ -343,24 +343,26 @@ class _Checker:
         named = {other for other in cause.incompatible_with if other in known}
         return (stages | back | named) - {cause.id}
 
-    def _checklist(self, checklist: Any) -> Iterator[tuple[Path_, str]]:
-        for index, key in enumerate(checklist.items):
-            yield from self._ticked(key, ("items", index))
-        for other in self.knowledge.checklists.values():
-            if other.id >= checklist.id:
+    def _page(self, page: Any) -> Iterator[tuple[Path_, str]]:
+        if bool(page.items) == (page.form == "medicines"):
+            yield ("items",), "name what is asked; only the page of medicines has no items"
+        for index, key in enumerate(page.items):
+            yield from self._on_page(key, page.form, ("items", index))
+        for other in self.knowledge.pages.values():
+            if other.id >= page.id:
                 continue
-            if other.position == checklist.position:
+            if other.position == page.position:
                 yield ("position",), f"{other.id!r} has this position already"
-            for key in set(checklist.items) & set(other.items):
-                yield ("items", checklist.items.index(key)), f"{key!r} is in {other.id!r} already"
+            for key in set(page.items) & set(other.items):
+                yield ("items", page.items.index(key)), f"{key!r} is on {other.id!r} already"
 
-    def _ticked(self, key: str, path: Path_) -> Iterator[tuple[Path_, str]]:
+    def _on_page(self, key: str, form: str, path: Path_) -> Iterator[tuple[Path_, str]]:
         questions = {**self.knowledge.findings, **self.knowledge.factors}
         diagnoses = {**self.knowledge.causes, **self.knowledge.groups}
         yield from self._known(key, {**questions, **diagnoses}, path, "finding, factor or cause")
         entry = questions.get(key)
-        if isinstance(entry, Finding | Factor) and entry.values[0] != "no":
-            yield path, f"{key!r} cannot be answered with no"
+        if form == "tick_list" and isinstance(entry, Finding | Factor) and entry.values[0] != "no":
+            yield path, f"{key!r} cannot be answered with no; use `form: choice`"
 
     def _answer(self, answer: Any) -> Iterator[tuple[Path_, str]]:
         ids = {key for kind, key, _ in self.knowledge.entries() if kind not in ("sources", "figures")}

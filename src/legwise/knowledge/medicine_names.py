@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from legwise.knowledge.schema import KnowledgeBase
 
@@ -38,7 +39,13 @@ class MedicineNames:
 
     @classmethod
     def of(cls, knowledge: KnowledgeBase) -> MedicineNames:
-        """Collect the names of all ingredients and brands."""
+        """Collect the names of all ingredients and brands, once for each knowledge base."""
+        if knowledge not in _collected:
+            _collected[knowledge] = cls._collect(knowledge)
+        return _collected[knowledge]
+
+    @classmethod
+    def _collect(cls, knowledge: KnowledgeBase) -> MedicineNames:
         meanings: dict[Words, set[Match]] = {}
         for medicine in knowledge.medicines.values():
             for ingredient in medicine.ingredients:
@@ -76,6 +83,9 @@ class MedicineNames:
             if near and all(meant == near[0] for meant in near):
                 found |= near[0]
         return found
+
+
+_collected: WeakKeyDictionary[KnowledgeBase, MedicineNames] = WeakKeyDictionary()
 
 
 def words_of(text: str) -> Words:

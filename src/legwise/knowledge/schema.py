@@ -698,17 +698,23 @@ class Answer(Entry):
     sources: tuple[SourceId, ...] = Field(min_length=1)
 
 
-class Checklist(Entry):
-    """Yes-or-no things that are asked together, as a list to tick with "none of these".
+class Page(Entry):
+    """Things that are asked together on one page of the interview, in the order of `position`.
 
-    `items` are findings, factors or diagnoses whose first value is "no", each in one list
-    only. Lists are shown in the order of `position`.
+    * tick_list: yes-or-no things, with "none of these"; the first value of each item is "no".
+    * choice: each item has its own options.
+    * medicines: the list of what is taken; it has no items.
+
+    An item is on one page only. `always`: asked of everybody, not only when it is worth it.
     """
 
     position: int = Field(ge=1)
+    form: Literal["tick_list", "choice", "medicines"] = "tick_list"
+    always: bool = False
     ask: Label
     why: Label
-    items: tuple[Id, ...] = Field(min_length=2, max_length=12)
+    hint: Label | None = None
+    items: tuple[Id, ...] = Field(default=(), max_length=14)
 
 
 class KnowledgeBase(Strict):
@@ -725,8 +731,12 @@ class KnowledgeBase(Strict):
     rules: dict[str, Rule] = {}
     actions: dict[str, Action] = {}
     answers: dict[str, Answer] = {}
-    checklists: dict[str, Checklist] = {}
+    pages: dict[str, Page] = {}
     figures: dict[str, Figure] = {}
+
+    def __hash__(self) -> int:
+        """Tell knowledge bases apart by identity, so that what is made from one is made once."""
+        return id(self)
 
     def findings_of(self, facet: str) -> list[Finding]:
         """Return the findings that measure a facet."""
@@ -752,6 +762,6 @@ KINDS: dict[str, type[Strict]] = {
     "rules": Rule,
     "actions": Action,
     "answers": Answer,
-    "checklists": Checklist,
+    "pages": Page,
     "figures": Figure,
 }
