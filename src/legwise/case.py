@@ -26,6 +26,7 @@ UNANSWERED = ("unknown", "rather_not_say")
 Given = Annotated[str, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]})]
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -46,7 +47,7 @@ class LabValue(_Part):
     """One laboratory result. The unit is required: a number alone can be wrong by 1,000."""
 
     test: Name
-    value: float = Field(allow_inf_nan=False)
+    value: Finite
     unit: Annotated[str, Field(min_length=1, max_length=20)]
     taken: datetime.date | None = None
 
@@ -54,8 +55,8 @@ class LabValue(_Part):
 class LegMeasurement(_Part):
     """A measurement of one or both legs, such as an ankle-brachial index."""
 
-    left: float | None = Field(default=None, allow_inf_nan=False)
-    right: float | None = Field(default=None, allow_inf_nan=False)
+    left: Finite | None = None
+    right: Finite | None = None
 
 
 class AnklePressures(_Part):
@@ -82,7 +83,7 @@ class Case(_Part):
         default=False, description="true if no medicine is missing from the list"
     )
     labs: tuple[LabValue, ...] = Field(default=(), max_length=MAX_ITEMS)
-    measurements: dict[str, LegMeasurement | float] = Field(default={}, max_length=MAX_ITEMS)
+    measurements: dict[str, LegMeasurement | Finite] = Field(default={}, max_length=MAX_ITEMS)
     ankle_pressures: AnklePressures | None = None
 
     @field_validator("complaint", "answers", "history", mode="before")

@@ -5,6 +5,9 @@
   * KnowledgeError         the knowledge base is wrong     -> its maintainer acts
   * CaseError              the case is wrong               -> whoever sent it acts
     * ImpossibleAnswers    no set of causes explains it
+  * NotFoundError          no such saved interview       -> whoever asked acts
+  * ConflictError          it was changed meanwhile      -> whoever changes it acts
+  * DatabaseError          the database cannot be used   -> whoever runs Legwise acts
 
 A message names places, ids and rules. It never repeats free text, dates or measured
 values of a case, because messages end up in logs.
@@ -79,6 +82,35 @@ class ImpossibleAnswers(LegwiseError):
             "  What to do: check these answers; if they are right, replace the zero in the\n"
             "              knowledge base by the small probability that its source supports."
         )
+
+
+class NotFoundError(LegwiseError):
+    """No interview is saved under this code, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No saved interview has this code. It may have expired or been deleted; check the code, "
+            "12 letters and digits, or start again."
+        )
+
+
+class ConflictError(LegwiseError):
+    """A saved interview was changed since it was read; `current` is the version it has now."""
+
+    def __init__(self, current: int) -> None:
+        self.current = current
+        super().__init__(
+            f"This interview was changed elsewhere, perhaps in another tab, and now has version {current}. "
+            "Nothing was saved; read it again, then repeat the change."
+        )
+
+
+class DatabaseError(LegwiseError):
+    """The database of saved interviews cannot be used."""
+
+    def __init__(self, place: str, message: str) -> None:
+        self.place, self.message = place, message
+        super().__init__(f"{place}: {message}")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

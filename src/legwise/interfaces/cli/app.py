@@ -13,7 +13,7 @@ import typer
 
 from legwise import __version__
 from legwise.errors import LegwiseError
-from legwise.interfaces.cli import knowledge
+from legwise.interfaces.cli import knowledge, saved
 from legwise.interfaces.cli.assess import assess
 from legwise.interfaces.cli.schema import schema
 from legwise.interfaces.cli.serve import serve
@@ -32,6 +32,7 @@ app.command()(assess)
 app.command()(schema)
 app.command()(serve)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(saved.app, name="saved")
 
 
 def _show_version(wanted: bool) -> None:
