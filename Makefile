@@ -13,7 +13,7 @@ RUN    := .venv/.installed
 DEV    := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-slow bench danger-net knowledge
+.PHONY: help run test check check-slow bench bench-parse danger-net knowledge
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ danger-net: $(DEV) ## simulate how many people are lifted for nothing, and how m
 
 bench: $(DEV) ## measure how fast the posterior is
 	@$(BIN)/python benchmarks/bench_posterior.py
+
+bench-parse: $(DEV) ## measure how well and how fast free text is read
+	@$(BIN)/python benchmarks/bench_parse.py
 
 knowledge: $(RUN) ## check the knowledge base and recover the published figures
 	@$(BIN)/legwise knowledge check

@@ -1,1 +1,1 @@
-"""What to ask next, and why: the same for terminal, API and pages."""
+"""What to ask next and why, and what a person's own words propose: the same everywhere."""

@@ -16,8 +16,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from legwise.errors import KnowledgeError, Problem, nearest
-from legwise.knowledge import drawings, held_out
+from legwise.knowledge import drawings, held_out, quantity
 from legwise.knowledge.load import BASE, Loaded, Place, load_with_places
+from legwise.knowledge.pattern import Pattern
 from legwise.knowledge.schema import (
     Cause,
     Distribution,
@@ -26,6 +27,7 @@ from legwise.knowledge.schema import (
     KnowledgeBase,
     Number,
     Origin,
+    Phrase,
     Probability,
 )
 from legwise.knowledge.strata import STRATA, covering
@@ -121,6 +123,8 @@ class _Checker:
                 yield place.problem(path, message)
         yield from self._clashing_ids()
         yield from self._cycles()
+        yield from self._said_twice()
+        yield from self._circles_of_lists()
         yield from self._unreached()
         yield from self._pictures()
 
@@ -167,6 +171,10 @@ class _Checker:
                 yield from self._page(entry)
             case "figures":
                 yield from self._figure(entry)
+            case "word_lists":
+                yield from self._lists_named(entry.words, ("words",))
+            case "phrases":
+                yield from self._phrase(entry)
 
     def _sources(self, entry: Any) -> Iterator[tuple[Path_, str]]:
         for path, part in walk(entry):
@@ -415,6 +423,28 @@ class _Checker:
                 for value in _many(wanted):
                     yield from self._value(key, value, finding_values, (name,))
 
+    def _phrase(self, phrase: Phrase) -> Iterator[tuple[Path_, str]]:
+        answers = {**self.factors, **{key: item.values for key, item in self.knowledge.findings.items()}}
+        for name, meant in (("means", phrase.means), ("denied", phrase.denied or {})):
+            for key, value in meant.items():
+                if value.startswith("<") and key in answers:
+                    if not quantity.can_measure(key, self.knowledge):
+                        yield (name, key), f"{value} cannot be worked out for {key!r}; give one of its values"
+                else:
+                    yield from self._value(key, value, answers, (name,))
+        for index, key in enumerate(phrase.hides):
+            yield from self._known(key, answers, ("hides", index), "finding or factor")
+        for index, key in enumerate(phrase.medicines):
+            yield from self._known(key, self.knowledge.medicines, ("medicines", index), "medicine")
+        yield from self._lists_named(phrase.said, ("said",))
+        for index, pieces in enumerate(phrase.together):
+            yield from self._lists_named(pieces, ("together", index))
+
+    def _lists_named(self, patterns: Iterable[str], path: Path_) -> Iterator[tuple[Path_, str]]:
+        for index, written in enumerate(patterns):
+            for key in sorted(Pattern.read(written).lists()):
+                yield from self._known(key, self.knowledge.word_lists, (*path, index), "word list")
+
     # --- small pieces ----------------------------------------------------------------
 
     def _is_read(self, key: str) -> bool:
@@ -519,6 +549,30 @@ class _Checker:
                 yield self.places["causes", cause].problem(
                     ("caused_by",), "this cause ends up causing itself; edges may not form a cycle"
                 )
+
+    def _said_twice(self) -> Iterator[Problem]:
+        """Yield a way of saying something that stands twice, or means two values of one thing."""
+        owner: dict[tuple[str, str], Phrase] = {}
+        for phrase in self.knowledge.phrases.values():
+            place = self.places["phrases", phrase.id]
+            for index, written in enumerate(phrase.said):
+                if written in phrase.said[:index]:
+                    yield place.problem(("said", index), f"{written!r} stands here twice; keep one")
+                for key, value in phrase.means.items():
+                    other = owner.setdefault((key, " ".join(written.split())), phrase)
+                    if other.means[key] != value and phrase.note is None:
+                        message = f"{written!r} means {other.means[key]!r} in {other.id!r}; keep one, or say in `note` why both"
+                        yield place.problem(("said", index), message)
+
+    def _circles_of_lists(self) -> Iterator[Problem]:
+        """Yield word lists that name each other in a circle."""
+        lists = self.knowledge.word_lists
+        names = {key: {n for w in item.words for n in Pattern.read(w).lists()} for key, item in lists.items()}
+        while free := [key for key, named in names.items() if not named & names.keys()]:
+            for key in free:
+                del names[key]
+        for key in names:
+            yield self.places["word_lists", key].problem(("words",), "this list ends up naming itself")
 
     def _ancestors(self, cause: str) -> set[str]:
         found: set[str] = set()

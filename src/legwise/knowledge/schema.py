@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from legwise.knowledge.pattern import Pattern
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -717,6 +719,76 @@ class Page(Entry):
     items: tuple[Id, ...] = Field(default=(), max_length=14)
 
 
+# --- how people say things ------------------------------------------------------------------
+
+
+def _readable(written: str) -> str:
+    Pattern.read(written)
+    return written
+
+
+#: A way of saying something, in the language of `knowledge/pattern.py`.
+Said = Annotated[str, AfterValidator(_readable)]
+
+
+class WordList(Entry):
+    """Words that phrases call by `{id}`: the parts of the leg, the words for pain."""
+
+    words: tuple[Said, ...] = Field(min_length=1)
+
+
+class Phrase(Entry):
+    """Ways of saying one thing, and what they propose.
+
+    `means` gives ids of findings or factors with the value that is meant; `medicines` the
+    classes that an everyday word for a medicine can mean. With neither, the phrase is one
+    that must not be taken for something else: heartburn is no burning. A value such as
+    `<weeks>` is worked out from the quantity that the words hold.
+
+    `said` are ways of saying it in one piece. `together` are pieces that mean it when all
+    of them stand in one sentence, in any order: a cramp, and in bed.
+
+    `denied` is what is proposed where the words are denied ("no back pain"). Left out, a
+    "yes" becomes a "no" and other values become nothing. `ever` marks what also counts
+    when it is long past, such as an old clot. `unsure` marks words that leave the value open.
+    `hides` are ids that words inside the phrase do not speak of: in "knee replacement" the
+    knee is not the site of the ache.
+    """
+
+    means: dict[Id, str] = {}
+    medicines: tuple[Id, ...] = ()
+    denied: dict[Id, str] | None = None
+    hides: tuple[Id, ...] = ()
+    ever: bool = False
+    unsure: bool = False
+    said: tuple[Said, ...] = ()
+    together: tuple[Annotated[tuple[Said, ...], Field(min_length=2)], ...] = ()
+
+    @model_validator(mode="after")
+    def _is_said_somehow(self) -> Self:
+        if not self.said and not self.together:
+            raise ValueError("give ways of saying it under `said` or `together`")
+        return self
+
+    def patterns(self) -> Iterator[str]:
+        """Yield every pattern of the phrase."""
+        yield from self.said
+        for pieces in self.together:
+            yield from pieces
+
+    @property
+    def denies(self) -> bool:
+        """Return whether the words deny by themselves: "no back pain" as one phrase."""
+        return bool(self.means) and set(self.means.values()) <= {"no", "never"}
+
+    @property
+    def when_denied(self) -> dict[str, str]:
+        """Return what a denial proposes."""
+        if self.denied is not None:
+            return self.denied
+        return {key: "no" for key, value in self.means.items() if value == "yes"}
+
+
 class KnowledgeBase(Strict):
     """Everything Legwise knows, in id order."""
 
@@ -733,6 +805,8 @@ class KnowledgeBase(Strict):
     answers: dict[str, Answer] = {}
     pages: dict[str, Page] = {}
     figures: dict[str, Figure] = {}
+    word_lists: dict[str, WordList] = {}
+    phrases: dict[str, Phrase] = {}
 
     def __hash__(self) -> int:
         """Tell knowledge bases apart by identity, so that what is made from one is made once."""
@@ -764,4 +838,6 @@ KINDS: dict[str, type[Strict]] = {
     "answers": Answer,
     "pages": Page,
     "figures": Figure,
+    "word_lists": WordList,
+    "phrases": Phrase,
 }

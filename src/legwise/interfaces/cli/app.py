@@ -15,6 +15,7 @@ from legwise import __version__
 from legwise.errors import LegwiseError
 from legwise.interfaces.cli import knowledge, saved
 from legwise.interfaces.cli.assess import assess
+from legwise.interfaces.cli.parse import parse
 from legwise.interfaces.cli.schema import schema
 from legwise.interfaces.cli.serve import serve
 
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(assess)
+app.command()(parse)
 app.command()(schema)
 app.command()(serve)
 app.add_typer(knowledge.app, name="knowledge")
