@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 
@@ -48,11 +49,13 @@ class Server:
 
 @contextmanager
 def served(*options: str) -> Iterator[Server]:
-    """Run `legwise serve` until the block is left."""
+    """Run `legwise serve` with a database of its own until the block is left."""
     command = [sys.executable, "-m", "legwise", "serve", "--api-only", "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        server = Server(process)
-        try:
-            yield server
-        finally:
-            server.end()
+    with TemporaryDirectory() as folder:
+        command += ["--database", f"{folder}/interviews.db"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            server = Server(process)
+            try:
+                yield server
+            finally:
+                server.end()

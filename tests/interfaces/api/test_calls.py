@@ -7,6 +7,7 @@ import json
 import pytest
 
 ANYBODY = {"age": 70, "sex": "female"}
+POTASSIUM = {"test": "potassium", "value": 4, "unit": "mmol/L"}
 CALLS = ["assess", "triage", "explain", "next-question", "answer"]
 
 
@@ -24,6 +25,11 @@ def problems(response) -> dict[str, str]:
     assert body["detail"]
     assert all(item["do"] for item in body["problems"])
     return {item["where"]: f"{item['what']}; {item['do']}" for item in body["problems"]}
+
+
+def harmless(item) -> str:
+    """Return "no" where that may be said, else that it is not known."""
+    return "no" if "no" in [option["value"] for option in item["options"]] else "unknown"
 
 
 # --- one person ------------------------------------------------------------------------------

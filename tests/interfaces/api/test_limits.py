@@ -14,19 +14,19 @@ from starlette.testclient import TestClient
 
 import legwise
 from legwise.errors import LegwiseError
-from legwise.interfaces.web import app as web
+from legwise.interfaces.web.api import answers
 from legwise.interfaces.web.limits import rate
 from legwise.interfaces.web.problems import Refused
-from legwise.interfaces.web.settings import Settings
 from legwise.interfaces.web.workers import Workers
 
 ANYBODY = {"case": {"age": 70, "sex": "female"}}
 JSON = {"Content-Type": "application/json"}
 
 
-def serving(**settings) -> TestClient:
-    """Return a client of an application of its own."""
-    return TestClient(web.create_app(Settings(**settings)), base_url="http://localhost")
+@pytest.fixture
+def serving(make_app):
+    """Make a client of an application of its own."""
+    return lambda **settings: TestClient(make_app(**settings), base_url="http://localhost")
 
 
 def kind(response) -> str:
@@ -62,7 +62,7 @@ def sent_in_part(port: int) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def test_a_slow_body_is_given_up_and_holds_up_nobody():
+def test_a_slow_body_is_given_up(make_app):
     async def never():
         await asyncio.sleep(3600)
 
@@ -72,7 +72,7 @@ def test_a_slow_body_is_given_up_and_holds_up_nobody():
         async def send(message):
             sent.append(message)
 
-        app = web.create_app(Settings(body_seconds=0.01))
+        app = make_app(body_seconds=0.01)
         scope = {
             "type": "http",
             "method": "POST",
@@ -98,10 +98,10 @@ def test_a_slow_client_is_answered_and_the_connection_closed():
 # --- how long an answer may take, and how many at a time -------------------------------------
 
 
-def test_an_answer_that_takes_too_long_is_not_waited_for(monkeypatch):
+def test_an_answer_that_takes_too_long_is_not_waited_for(monkeypatch, serving):
     end = threading.Event()
     with serving(work_seconds=0.05, threads=1, waiting=1) as client:
-        monkeypatch.setattr(web.calls.answers, "triage", lambda *_: end.wait())
+        monkeypatch.setattr(answers, "triage", lambda *_: end.wait())
         response = client.post("/api/v1/triage", json=ANYBODY)
         assert (response.status_code, kind(response)) == (503, "time-out")
         assert response.headers["retry-after"]
@@ -161,14 +161,14 @@ def test_fifty_at_a_time_each_get_their_own_answer(client):
 def test_assessments_at_the_same_time_are_not_mixed_up(client):
     people = [{"age": 30 + 10 * index, "sex": "male"} for index in range(6)]
     with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda one: client.post("/api/v1/assess", json={"case": one}).text, people))
-    assert answers == [legwise.assess(person).model_dump_json(indent=2) + "\n" for person in people]
+        found = list(pool.map(lambda one: client.post("/api/v1/assess", json={"case": one}).text, people))
+    assert found == [legwise.assess(person).model_dump_json(indent=2) + "\n" for person in people]
 
 
 # --- how often -------------------------------------------------------------------------------
 
 
-def test_who_asks_too_often_waits_but_probes_are_never_refused():
+def test_who_asks_too_often_waits_but_probes_are_never_refused(serving):
     with serving(rate=rate("2/hour")) as client:
         found = [client.get("/api/v1/knowledge/causes?limit=1") for _ in range(3)]
         assert [response.status_code for response in found] == [200, 200, 429]
@@ -178,15 +178,15 @@ def test_who_asks_too_often_waits_but_probes_are_never_refused():
         assert client.get("/api/v1/ready").status_code == 200
 
 
-def test_one_client_does_not_use_up_what_another_may_ask():
-    app = web.create_app(Settings(rate=rate("1/hour")))
+def test_one_client_does_not_use_up_what_another_may_ask(make_app):
+    app = make_app(rate=rate("1/hour"))
     with TestClient(app, base_url="http://localhost", client=("10.0.0.1", 1)) as first:
         second = TestClient(app, base_url="http://localhost", client=("10.0.0.2", 1))
         asked = [one.get("/api/v1/schema/case").status_code for one in (first, first, second)]
     assert asked == [200, 429, 200]
 
 
-def test_a_header_does_not_make_somebody_else_of_a_client():
+def test_a_header_does_not_make_somebody_else_of_a_client(serving):
     with serving(rate=rate("1/hour")) as client:
         asked = [
             client.get("/api/v1/schema/case", headers={"X-Forwarded-For": f"10.0.0.{last}"}).status_code
@@ -205,7 +205,7 @@ def test_a_rate_that_is_none_is_an_error(text):
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000", "192.168.1.5", "legs.example"])
-def test_a_server_answers_to_its_names_and_to_figures(host):
+def test_a_server_answers_to_its_names_and_to_figures(host, serving):
     with serving(names=("legs.example",)) as client:
         assert client.get("/api/v1/health", headers={"Host": host}).status_code == 200
 
@@ -216,8 +216,8 @@ def test_a_server_does_not_answer_to_other_names(client, host):
     assert (response.status_code, kind(response)) == (421, "wrong-host")
 
 
-def test_it_is_not_ready_before_it_is_warm_nor_after_it_stops():
-    app = web.create_app(Settings())
+def test_it_is_not_ready_before_it_is_warm_nor_after_it_stops(make_app):
+    app = make_app()
     early = TestClient(app, base_url="http://localhost")
     assert early.get("/api/v1/health").status_code == 200
     for response in (early.get("/api/v1/ready"), early.post("/api/v1/triage", json=ANYBODY)):

@@ -10,9 +10,8 @@ import sys
 import pytest
 from starlette.testclient import TestClient
 
-from legwise.interfaces.web import app as web
+from legwise.interfaces.web.api import answers
 from legwise.interfaces.web.logs import JsonLines, log_to_standard_error
-from legwise.interfaces.web.settings import Settings
 
 #: Words, numbers and days that stand nowhere else.
 SECRETS = ["xylographer", "83.21", "77.31", "1987-03-14", "zugzwang", "quokka", "117"]
@@ -72,12 +71,12 @@ def test_nothing_that_was_sent_is_logged(client, lines):
         assert not [secret for secret in SECRETS if secret in said], said
 
 
-def test_a_fault_is_a_problem_with_an_id_that_the_log_explains(lines, monkeypatch):
+def test_a_fault_is_a_problem_with_an_id_that_the_log_explains(lines, monkeypatch, make_app):
     def fail(*_: object) -> None:
         raise ValueError("zugzwang 77.31")
 
-    monkeypatch.setattr(web.calls.answers, "triage", fail)
-    with TestClient(web.create_app(Settings()), base_url="http://localhost") as client:
+    monkeypatch.setattr(answers, "triage", fail)
+    with TestClient(make_app(), base_url="http://localhost") as client:
         response = client.post("/api/v1/triage", json={"case": {"age": 70, "sex": "female"}})
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"

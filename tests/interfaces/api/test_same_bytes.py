@@ -21,24 +21,20 @@ QUIET = settings(
 )
 
 
-def same(client, case) -> bool:
-    """Check that API and Python agree; return whether there was an assessment."""
+def same(client, case) -> None:
+    """Check that API and Python agree, also on what is wrong with a case."""
     response = client.post("/api/v1/assess", json={"case": case})
-    try:
-        found = legwise.assess(case)
-    except CaseError as error:
-        assert response.status_code == 422
-        assert len(response.json()["problems"]) == len(error.problems)
-        return False
-    except ImpossibleAnswers:
-        assert response.status_code == 422
-        return False
+    if response.status_code == 422:
+        with pytest.raises((CaseError, ImpossibleAnswers)) as wrong:
+            legwise.assess(case)
+        problems = getattr(wrong.value, "problems", None) or wrong.value.findings
+        assert len(response.json()["problems"]) == len(problems)
+        return
     assert response.status_code == 200, response.text
-    assert response.text == found.model_dump_json(indent=2) + "\n"
-    return True
+    assert response.text == legwise.assess(case).model_dump_json(indent=2) + "\n"
 
 
-@settings(QUIET, max_examples=10)
+@settings(QUIET, max_examples=6)
 @given(case=cases())
 def test_generated_cases_agree(client, case):
     same(client, case)
@@ -65,7 +61,7 @@ def test_most_generated_cases_are_assessed(client):
     assert sum(found) > len(found) / 2
 
 
-@pytest.mark.parametrize("name", ["cauda_equina", "thiazide_low_potassium", "stenosis_or_arteries"])
+@pytest.mark.parametrize("name", ["cauda_equina", "thiazide_low_potassium"])
 def test_terminal_api_and_python_agree(client, root, name):
     path = root / "examples" / f"{name}.yaml"
     command = [sys.executable, "-m", "legwise", "assess", str(path), "--format", "json"]

@@ -28,6 +28,14 @@ def serve(
     public_name: Annotated[
         list[str] | None, typer.Option(help="A name by which others reach this server; may be repeated.")
     ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where interviews are saved: a file, or the URL of a PostgreSQL database. Without it: "
+            "LEGWISE_DATABASE, else a file in your data folder.",
+        ),
+    ] = None,
     rate_limit: Annotated[
         str | None,
         typer.Option(
@@ -45,7 +53,7 @@ def serve(
 
     limit = rate_limit or (REMOTE_RATE if allow_remote else None)
     settings = Settings(names=(host, *(public_name or ())), rate=rate(limit) if limit else None)
-    run(settings, listening)
+    run(settings, database, listening)
 
 
 def _only_here_unless_allowed(host: str, allowed: bool) -> None:

@@ -16,19 +16,24 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from legwise import __version__, assess
-from legwise.errors import CaseError, ImpossibleAnswers
+from legwise.errors import CaseError, ConflictError, DatabaseError, ImpossibleAnswers, NotFoundError
+from legwise.interfaces.saved import Interviews
 from legwise.interfaces.web import problems
 from legwise.interfaces.web.api import about, calls, knowledge
+from legwise.interfaces.web.api import interviews as saved
 from legwise.interfaces.web.api.examples import EXAMPLES
 from legwise.interfaces.web.api.openapi import openapi
 from legwise.interfaces.web.api.service import PREFIX, Service, json_response
 from legwise.interfaces.web.headers import WithHeaders
 from legwise.interfaces.web.limits import Guarded, WholeBody, known_host, not_too_often
-from legwise.interfaces.web.logs import Logged
+from legwise.interfaces.web.logs import Logged, log
 from legwise.interfaces.web.settings import Settings
 from legwise.interfaces.web.workers import Workers
 from legwise.interview.policy import next_question
 from legwise.model.store import Compiled, compiled
+
+#: Seconds between two deletions of what has expired.
+DAY = 24 * 60 * 60.0
 
 #: FastAPI can send traces, bodies included, to a collector that the environment names. Never here.
 NO_TELEMETRY: TelemetryConfig = {
@@ -40,14 +45,16 @@ NO_TELEMETRY: TelemetryConfig = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, interviews: Interviews) -> FastAPI:
     """Return the application. It is ready once its lifespan has begun."""
-    service = Service(Workers(settings.threads, settings.waiting, settings.work_seconds))
+    service = Service(Workers(settings.threads, settings.waiting, settings.work_seconds), interviews)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.start(await asyncio.to_thread(_warm))
+        sweeping = asyncio.create_task(_expire_daily(interviews))
         yield
+        sweeping.cancel()
         service.stop()
 
     app = FastAPI(
@@ -65,7 +72,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(CaseError, problems.on_wrong_case)
     app.add_exception_handler(ImpossibleAnswers, problems.on_impossible_answers)
     app.add_exception_handler(RequestValidationError, problems.on_wrong_request)
-    for part in (about, calls, knowledge):
+    app.add_exception_handler(NotFoundError, problems.on_not_saved)
+    app.add_exception_handler(ConflictError, problems.on_conflict)
+    app.add_exception_handler(DatabaseError, problems.on_database)
+    for part in (about, calls, saved, knowledge):
         app.include_router(part.router)
     _describe(app, service)
     return app
@@ -91,6 +101,17 @@ def _outside(settings: Settings) -> list[Middleware]:
         *([Middleware(Guarded, not_too_often(settings.rate))] if settings.rate else []),
         Middleware(WholeBody, settings.body_bytes, settings.body_seconds),
     ]
+
+
+async def _expire_daily(interviews: Interviews) -> None:
+    """Delete what has expired, once a day; opening the database did so for the first time."""
+    while True:
+        await asyncio.sleep(DAY)
+        try:
+            count = await asyncio.to_thread(interviews.expire)
+            log.info("expired", extra={"fields": {"interviews": count}})
+        except DatabaseError as error:  # perhaps tomorrow
+            log.error("database", extra={"fields": {"error": str(error)}})
 
 
 def _warm() -> Compiled:

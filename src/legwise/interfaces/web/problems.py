@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,25 +16,31 @@ from legwise.document import field_names, wording
 from legwise.errors import NO_NAME, CaseError, ImpossibleAnswers, nearest
 from legwise.errors import Problem as Found
 
+log = logging.getLogger("legwise.web")
+
 MEDIA_TYPE = "application/problem+json"
 
 #: The kinds of problems: the status and the title of each.
 KINDS: Mapping[str, tuple[int, str]] = {
     "not-json": (400, "The body is not JSON that can be read"),
     "not-found": (404, "There is nothing at this address"),
+    "not-saved": (404, "No saved interview has this code"),
     "wrong-method": (405, "This address does not take this method"),
     "slow-body": (408, "The body did not arrive in time"),
+    "changed-elsewhere": (412, "The interview was changed meanwhile"),
     "too-large": (413, "The body is too large"),
     "not-json-type": (415, "The body is not marked as JSON"),
     "wrong-host": (421, "This server does not answer to that name"),
     "wrong-request": (422, "The request is not complete or not correct"),
     "wrong-case": (422, "The case cannot be used as it stands"),
     "impossible-answers": (422, "No set of causes can explain these answers together"),
+    "no-version": (428, "The request does not say which version it changes"),
     "too-many-requests": (429, "Too many requests"),
     "fault": (500, "Legwise failed"),
     "busy": (503, "Too much is asked of this server just now"),
     "time-out": (503, "The answer took too long"),
     "not-ready": (503, "This server is starting or stopping"),
+    "database": (503, "Saved interviews cannot be reached"),
 }
 
 CORRECT_IT = "correct, add or leave out what stands at this place, then send it again"
@@ -140,6 +147,23 @@ async def on_impossible_answers(_: Request, error: Exception) -> Response:
     return Refused("impossible-answers", detail, found).response()
 
 
+async def on_not_saved(_: Request, error: Exception) -> Response:
+    """Answer a code that opens nothing; the code itself is not repeated."""
+    return Refused("not-saved", str(error)).response()
+
+
+async def on_conflict(_: Request, error: Exception) -> Response:
+    """Answer a change of what somebody else has changed meanwhile."""
+    return Refused("changed-elsewhere", str(error)).response()
+
+
+async def on_database(_: Request, error: Exception) -> Response:
+    """Answer that the database cannot be used; why is for the log, not for whoever asks."""
+    log.error("database", extra={"fields": {"error": str(error)}})
+    detail = "Try again later. Whoever runs this server finds the reason in its log."
+    return Refused("database", detail, headers={"Retry-After": "30"}).response()
+
+
 async def on_wrong_request(request: Request, error: Exception) -> Response:
     """Answer a request whose outer form is wrong: a key, a parameter, a body that is missing."""
     assert isinstance(error, RequestValidationError)
@@ -148,8 +172,9 @@ async def on_wrong_request(request: Request, error: Exception) -> Response:
         NO_BODY if tuple(item["loc"]) == ("body",) else trouble(_where(item["loc"]), wording(item, words))
         for item in error.errors()
     ]
-    in_address = any(item["loc"][0] == "path" for item in error.errors())
-    return Refused("not-found" if in_address else "wrong-request", _counted(len(found)), found).response()
+    places = {item["loc"][0] for item in error.errors()}
+    kind = "not-found" if "path" in places else "no-version" if "header" in places else "wrong-request"
+    return Refused(kind, _counted(len(found)), found).response()
 
 
 def _place(problem: Found) -> str:

@@ -21,10 +21,13 @@ async def health() -> Response:
     return json_response(as_json(Status(status="alive")))
 
 
-@router.get("/ready", operation_id="ready", response_model=Status, responses=problems("not-ready"))
+@router.get(
+    "/ready", operation_id="ready", response_model=Status, responses=problems("not-ready", "database")
+)
 async def ready(service: ServiceOf) -> Response:
-    """Say that the knowledge base is in memory, so that the first answer takes no longer than the next."""
+    """Say that the knowledge base is in memory and the database of saved interviews can be read."""
     assert service.base  # refuses while there is none
+    await service.workers.run(service.interviews.count)
     return json_response(as_json(Status(status="ready")))
 
 

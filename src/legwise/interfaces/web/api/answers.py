@@ -7,10 +7,18 @@ from legwise.assessment import Assessment
 from legwise.assessor import SAYS, assess, cited, fired_rules
 from legwise.case import Case
 from legwise.errors import nearest
-from legwise.interfaces.web.api.bodies import AnswerBody, CaseBody, ExplainBody, NextQuestionBody
-from legwise.interfaces.web.api.documents import Explanation, Triaged
+from legwise.interfaces.web.api.bodies import (
+    AnswerBody,
+    Answers,
+    CaseBody,
+    ExplainBody,
+    NextQuestionBody,
+    ParseBody,
+)
+from legwise.interfaces.web.api.documents import Explanation, Proposed, Triaged
 from legwise.interfaces.web.problems import Refused, trouble
 from legwise.interview.answer import changed, with_medicines
+from legwise.interview.free_text import parse
 from legwise.interview.policy import next_question
 from legwise.interview.question import Done, Question
 from legwise.knowledge.facts import facts
@@ -62,8 +70,17 @@ def next_asked(body: NextQuestionBody, base: Compiled) -> Question | Done:
 
 
 def answered(body: AnswerBody, base: Compiled) -> Case:
-    """Return the case with the answers in it; medicines first, as other answers may hang on them."""
-    case = body.case
-    if body.medicines is not None:
-        case = with_medicines(case, body.medicines, body.medicines_complete, base.knowledge)
-    return changed(case, body.answers, base.knowledge)
+    """Return the case with the answers in it."""
+    return with_answers(body.case, body, base)
+
+
+def with_answers(case: Case, given: Answers, base: Compiled) -> Case:
+    """Return a case with answers in it; medicines first, as other answers may hang on them."""
+    if given.medicines is not None:
+        case = with_medicines(case, given.medicines, given.medicines_complete, base.knowledge)
+    return changed(case, given.answers, base.knowledge)
+
+
+def proposed(body: ParseBody, base: Compiled) -> Proposed:
+    """Return what a text seems to say."""
+    return Proposed(proposals=parse(body.text, base.knowledge, body.date))

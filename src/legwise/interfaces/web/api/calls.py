@@ -10,8 +10,8 @@ from starlette.responses import Response
 from legwise.assessment import Assessment
 from legwise.case import Case
 from legwise.interfaces.web.api import answers
-from legwise.interfaces.web.api.bodies import AnswerBody, CaseBody, ExplainBody, NextQuestionBody
-from legwise.interfaces.web.api.documents import Explanation, Next, Triaged
+from legwise.interfaces.web.api.bodies import AnswerBody, CaseBody, ExplainBody, NextQuestionBody, ParseBody
+from legwise.interfaces.web.api.documents import Explanation, Next, Proposed, Triaged
 from legwise.interfaces.web.api.openapi import problems
 from legwise.interfaces.web.api.service import PREFIX, ServiceOf
 from legwise.interfaces.web.api.strict_json import StrictJsonRoute
@@ -71,3 +71,13 @@ async def triage(body: CaseBody, service: ServiceOf) -> Response:
 async def explain(body: ExplainBody, service: ServiceOf) -> Response:
     """Say what speaks for and against one cause, what leads to what, and where the numbers are from."""
     return await service.answer(partial(answers.explained, body))
+
+
+@router.post("/parse", operation_id="parse", response_model=Proposed)
+async def parse(body: ParseBody, service: ServiceOf) -> Response:
+    """Say what a person's own words seem to mean, for the person to confirm one by one.
+
+    A proposal is not an answer: send what was confirmed to `answer`. What is not proposed was not
+    understood, and is not "no".
+    """
+    return await service.answer(partial(answers.proposed, body))

@@ -7,6 +7,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from legwise.assessment import CauseResult, Cited, FiredRule, GroupResult, Level, Words
+from legwise.interfaces.saved import Saved
+from legwise.interview.free_text import Proposal
 from legwise.interview.question import Done, Question
 
 T = TypeVar("T")
@@ -35,6 +37,12 @@ class Triaged(_Part):
     legwise_version: str
 
 
+class Proposed(_Part):
+    """What a text seems to say. Nothing of it is an answer until the person says that it is right."""
+
+    proposals: tuple[Proposal, ...]
+
+
 class Explanation(_Part):
     """One cause as the assessment has it: what speaks for and against it, and the sources."""
 
@@ -44,6 +52,12 @@ class Explanation(_Part):
     knowledge_version: str
     knowledge_hash: str
     legwise_version: str
+
+
+class SavedInterview(Saved):
+    """An interview that is kept, and what to ask next."""
+
+    next: Next
 
 
 class Page(_Part, Generic[T]):

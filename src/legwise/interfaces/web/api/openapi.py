@@ -21,6 +21,7 @@ SHOWN = 2
 
 TAGS = [
     {"name": "person", "description": "Calls about one person. Nothing is kept."},
+    {"name": "saved interviews", "description": "Interviews that are kept under a code for 30 days."},
     {"name": "knowledge", "description": "What Legwise knows, and from which sources."},
     {"name": "server", "description": "The server itself, and the shapes of documents."},
 ]

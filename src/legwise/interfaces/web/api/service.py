@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from legwise.interfaces.render.data import as_json
+from legwise.interfaces.saved import Interviews
 from legwise.interfaces.web.problems import Refused
 from legwise.interfaces.web.workers import Workers
 from legwise.model.store import Compiled
@@ -24,8 +25,8 @@ KNOWLEDGE_HEADER = "Legwise-Knowledge"
 class Service:
     """One running server. It is ready from when its knowledge base is warm until it stops."""
 
-    def __init__(self, workers: Workers) -> None:
-        self.workers = workers
+    def __init__(self, workers: Workers, interviews: Interviews) -> None:
+        self.workers, self.interviews = workers, interviews
         self._base: Compiled | None = None
 
     def start(self, base: Compiled) -> None:
@@ -60,9 +61,9 @@ class Service:
         return json_response(text, headers)
 
 
-def json_response(text: str, headers: dict[str, str] | None = None) -> Response:
+def json_response(text: str, headers: dict[str, str] | None = None, status: int = 200) -> Response:
     """Return an answer that is JSON already."""
-    return Response(text, headers=headers, media_type="application/json")
+    return Response(text, status, headers, "application/json")
 
 
 def _service(request: Request) -> Service:
