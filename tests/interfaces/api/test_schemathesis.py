@@ -9,10 +9,10 @@ import pytest
 from served import served
 
 #: A body of the right form may still say what nobody can have: an id that there is not, two answers
-#: that contradict each other. That is 422; an id in an address that there is not is 404.
+#: that contradict each other. That is 422; an id or code that there is not is 404, an older version 412.
 CHECKS = """
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", 304, 404, 422]
+expected-statuses = ["2xx", 304, 404, 412, 422]
 """
 
 

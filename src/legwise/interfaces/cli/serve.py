@@ -74,12 +74,16 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """Return the socket, taken before anything is loaded, so that a taken port is told at once."""
+    """Return the socket, taken before anything is loaded: a taken port is told at once.
+
+    Who connects while the knowledge base is loaded waits, and is not turned away.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     taken = socket.socket(family, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
+        taken.listen()
     except OSError as error:
         taken.close()
         raise LegwiseError(
