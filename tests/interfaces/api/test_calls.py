@@ -133,6 +133,12 @@ def test_medicines_are_answered_too(client):
     assert case["medicines_complete"] is True
 
 
+def test_what_hangs_on_a_medicine_may_be_answered_together_with_it(client):
+    sent = {"medicines": [{"name": "simvastatin"}], "answers": {"better_off_statin": "yes"}}
+    case = post(client, "answer", case=ANYBODY, **sent).json()
+    assert "better_off_statin" in {**case["answers"], **case["history"]}
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_everything_wrong_with_a_case_is_said_at_once(client, call):
     case = {"age": "70", "sex": "femal", "agee": 3, "labs": [{"test": "potassium", "value": 4}]}
