@@ -206,7 +206,10 @@ def one_person(seed: int) -> dict[str, Outcome]:
 
 def table(people: list[dict[str, Outcome]]) -> list[str]:
     """Return the lines of the table."""
-    head = "way of asking             pages: median  p90 | lines median | same urgency  lower  first  top 3 | flags missed"
+    head = (
+        "way of asking             pages: median  p90 | lines median |"
+        " same urgency  lower  first  top 3 | flags missed"
+    )
     return [head, *(_row(name, people) for name in STRATEGIES)]
 
 

@@ -11,7 +11,7 @@ from legwise.case import Case, as_case
 from legwise.inference.posterior import posterior
 from legwise.interview.asking import Asking, Mode
 from legwise.interview.question import Done, Open, Question
-from legwise.interview.screen import awaited, open_rules
+from legwise.interview.screen import awaited, left_open, open_rules
 from legwise.interview.worth import Outlook
 from legwise.knowledge.facts import facts
 from legwise.knowledge.schema import LEVELS, Page, Rule
@@ -24,9 +24,9 @@ from legwise.urgency import Urgencies
 #: A page whose answers are worth less, in levels of urgency, is not asked.
 ENOUGH = 0.10
 #: An item worth less is left out of a page; a page has at most so many lines.
-ITEM_ENOUGH, LINES = 0.001, 12
+ITEM_ENOUGH, LINES = 0.002, 12
 #: What reading one more line costs, against 1 for a new page.
-PER_LINE = 0.03
+PER_LINE = 0.01
 #: From so many on, what red flags wait for has its page; fewer are asked together at the end.
 OWN_PAGE = 3
 #: So many pages are weighed with their answers taken together.
@@ -90,9 +90,16 @@ class _Interview:
             if page.always and items:
                 return self._page(page, items)
             items = [key for key in items if key in self.awaited]
-            if len(items) >= OWN_PAGE:
+            if items and self._deserves_a_page(page, items):
                 return self._page(page, self._filled(page, items))
         return None
+
+    def _deserves_a_page(self, page: Page, items: Sequence[str]) -> bool:
+        """Return whether a page is asked now, and its items not with others at the end."""
+        if len(items) >= OWN_PAGE or self.asking.mode == "short":
+            return len(items) >= OWN_PAGE
+        worthy = self._worthy(page.items)[:LINES]
+        return bool(worthy) and self._value(worthy) >= ENOUGH
 
     def _filled(self, page: Page, items: Sequence[str]) -> list[str]:
         """Return the awaited items with what else of the page is worth a line."""
@@ -116,7 +123,7 @@ class _Interview:
             form="tick_list",
             id=only.id if only else "also",
             ask=only.ask if only else "Is one of these true as well?",
-            why=only.why if only else "Together with what you said, they can be a warning sign.",
+            why=only.why if only else "They can be warning signs too.",
             items=tuple(self.asking.item(key) for key in ticked),
             red_flag=True,
         )
@@ -134,7 +141,7 @@ class _Interview:
         """Return the page with the highest worth for its effort, None if none is worth asking."""
         # Answers tell the same in part, so together they are worth less than their sum.
         pages = sorted(self._worthy_pages(), key=lambda keys: (-self._sum(keys), keys))[:COMPARED]
-        values = [self.outlook.together(keys) for keys in pages]
+        values = [self._value(keys) for keys in pages]
         efforts = [1 + PER_LINE * len(keys) for keys in pages]
         ranked = sorted(range(len(pages)), key=lambda i: (-values[i] / efforts[i], i))
         if not ranked or values[ranked[0]] < ENOUGH:
@@ -156,6 +163,11 @@ class _Interview:
         alone = self.outlook.alone
         some = [key for key in keys if key in alone and alone[key].value >= ITEM_ENOUGH]
         return sorted(some, key=lambda key: (-alone[key].value, key))
+
+    def _value(self, keys: Sequence[str]) -> float:
+        """Return what a page is worth to somebody who knows as many answers as until now."""
+        given = sum(key in self.asking.page_of for key in self.asking.facts.known) + 1
+        return self.outlook.together(keys) * given / (given + len(self.asking.facts.dont_know))
 
     def _sum(self, keys: Iterable[str]) -> float:
         return sum(self.outlook.alone[key].value for key in keys)
@@ -223,7 +235,7 @@ class _Interview:
             because="enough",
             level=self.triage.level,
             says="No further question would change much. Here is what we found.",
-            open_red_flags=tuple(self._open(rule) for rule in self.must),
+            open_red_flags=tuple(self._open(rule) for rule in left_open(self.asking)),
             open_questions=tuple(Open(id=key, says=self.asking.item(key).label) for key in left),
         )
 

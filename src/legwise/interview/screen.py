@@ -25,8 +25,18 @@ def open_rules(asking: Asking) -> tuple[list[Rule], list[Rule]]:
         for rule in open_flags(asking.knowledge.rules.values(), asking.facts)
         if could_hold(rule.when, asking.facts, lambda key: _may_learn(key, asking))
     ]
-    must = [rule for rule in found if LEVELS.index(rule.level) >= LEVELS.index(SCREENED)]
+    must = [rule for rule in found if _is_screened(rule)]
     return must, [rule for rule in found if rule not in must]
+
+
+def left_open(asking: Asking) -> list[Rule]:
+    """Return the red flags that could still fire if the person knew what they do not know."""
+
+    def may_be(key: str) -> bool:
+        return key in asking.facts.dont_know or _may_learn(key, asking)
+
+    found = open_flags(asking.knowledge.rules.values(), asking.facts)
+    return [rule for rule in found if _is_screened(rule) and could_hold(rule.when, asking.facts, may_be)]
 
 
 def awaited(asking: Asking, rules: Iterable[Rule], already: Iterable[str] = ()) -> list[str]:
@@ -56,6 +66,10 @@ def awaited(asking: Asking, rules: Iterable[Rule], already: Iterable[str] = ()) 
         gates = [asking.gate(key) for key in keys if _may_learn(key, asking)]
         chosen.update((key, None) for key in gates if asking.may_ask(key))
     return list(chosen)
+
+
+def _is_screened(rule: Rule) -> bool:
+    return LEVELS.index(rule.level) >= LEVELS.index(SCREENED)
 
 
 def _may_learn(key: str, asking: Asking) -> bool:
