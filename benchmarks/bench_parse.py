@@ -75,9 +75,13 @@ def judged(row: dict[str, Any], proposals: Iterable[Proposal]) -> Judged:
     right = {pair for pair in got if pair in sure}
     by_doubt = {pair for pair in got if pair[0] in open_ids and not got[pair].sure}
     by_doubt |= {pair for pair in got if open_ids.get(pair[0]) == pair[1]}
-    missed = (sure - right) | {(key, value) for key, value in open_ids.items() if key not in {k for k, _ in by_doubt}}
+    missed = (sure - right) | {
+        (key, value) for key, value in open_ids.items() if key not in {k for k, _ in by_doubt}
+    }
     as_expected = sum(got[pair].sure for pair in right) + sum(not got[pair].sure for pair in by_doubt)
-    return Judged(frozenset(right | by_doubt), frozenset(got.keys() - right - by_doubt), frozenset(missed), as_expected)
+    return Judged(
+        frozenset(right | by_doubt), frozenset(got.keys() - right - by_doubt), frozenset(missed), as_expected
+    )
 
 
 def score(corpus: Iterable[dict[str, Any]], knowledge: KnowledgeBase) -> Score:
@@ -85,7 +89,11 @@ def score(corpus: Iterable[dict[str, Any]], knowledge: KnowledgeBase) -> Score:
     total = Score()
     for row in corpus:
         found = judged(row, parse(row["text"], knowledge))
-        for counter, pairs in ((total.right, found.right), (total.wrong, found.wrong), (total.missed, found.missed)):
+        for counter, pairs in (
+            (total.right, found.right),
+            (total.wrong, found.wrong),
+            (total.missed, found.missed),
+        ):
             counter.update(key for key, _ in pairs)
         total.sure_as_expected += found.sure_as_expected
     return total
@@ -97,9 +105,10 @@ def table(total: Score) -> Iterator[str]:
     ids = sorted(total.right | total.wrong | total.missed)
     for key in [None, *ids]:
         counts = [_sum(counter, key) for counter in (total.right, total.wrong, total.missed)]
-        name = key or "all"
-        yield f"{name:34} {counts[0]:5} {counts[1]:5} {counts[2]:6} {total.precision(key):9.2f} {total.recall(key):6.2f}"
-    yield f"`sure` as expected among the right ones: {total.sure_as_expected / max(1, total.right.total()):.2f}"
+        shares = f"{total.precision(key):9.2f} {total.recall(key):6.2f}"
+        yield f"{key or 'all':34} {counts[0]:5} {counts[1]:5} {counts[2]:6} {shares}"
+    sure = total.sure_as_expected / max(1, total.right.total())
+    yield f"`sure` as expected among the right ones: {sure:.2f}"
 
 
 def _sum(counter: Counter[str], key: str | None) -> int:

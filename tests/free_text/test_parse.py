@@ -21,9 +21,7 @@ KNOWLEDGE = load()
 def said(text, today=None):
     """Return id -> value, with a question mark where it is not sure."""
     return {
-        p.id: p.value + ("" if p.sure else "?")
-        for p in parse(text, KNOWLEDGE, today)
-        if p.kind == "answer"
+        p.id: p.value + ("" if p.sure else "?") for p in parse(text, KNOWLEDGE, today) if p.kind == "answer"
     }
 
 
@@ -120,7 +118,8 @@ def test_a_reason_after_a_fear_counts():
 
 
 @pytest.mark.parametrize(
-    "text", ["I used to get cramps", "years ago I had a fever", "the back pain has gone", "I had cramps as a child"]
+    "text",
+    ["I used to get cramps", "years ago I had a fever", "the back pain has gone", "I had cramps as a child"],
 )
 def test_what_is_over_proposes_nothing(text):
     assert said(text) == {}
@@ -131,14 +130,17 @@ def test_an_old_clot_still_counts():
 
 
 @pytest.mark.parametrize(
-    "text", ["maybe I have a fever", "I think I have a fever", "not sure if I have a fever", "I might have a fever"]
+    "text",
+    ["maybe I have a fever", "I think I have a fever", "not sure if I have a fever", "I might have a fever"],
 )
 def test_doubt_is_kept(text):
     assert said(text)["fever_or_shivers"] == "yes?"
 
 
 def test_a_contradiction_proposes_both_and_is_sure_of_neither():
-    found = [p for p in parse("I have no fever. Yesterday I had a fever.", KNOWLEDGE) if p.id == "fever_or_shivers"]
+    found = [
+        p for p in parse("I have no fever. Yesterday I had a fever.", KNOWLEDGE) if p.id == "fever_or_shivers"
+    ]
     assert {p.value for p in found} == {"yes", "no"}
     assert not any(p.sure for p in found)
 
@@ -188,14 +190,16 @@ def test_how_long_a_spell_lasts(text, value):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("pain 8/10", "severe"), ("about 3 out of 10", "mild"), ("ten out of ten", "unbearable")]
+    ("text", "value"),
+    [("pain 8/10", "severe"), ("about 3 out of 10", "mild"), ("ten out of ten", "unbearable")],
 )
 def test_a_score_out_of_ten(text, value):
     assert said(text)["pain_severity"] == value
 
 
 @pytest.mark.parametrize(
-    "text", ["swolen ankels", "restles legs", "diabetis", "my kalf", "nummb feet", "varicos veins", "crampps in bed"]
+    "text",
+    ["swolen ankels", "restles legs", "diabetis", "my kalf", "nummb feet", "varicos veins", "crampps in bed"],
 )
 def test_slips_of_spelling_are_understood_or_left(text):
     expected = {
@@ -278,10 +282,19 @@ def test_a_text_that_is_too_long_is_refused_without_repeating_it():
     parse("a" * MAX_CHARACTERS, KNOWLEDGE)
 
 
-WORDS = sorted({word for phrase in KNOWLEDGE.phrases.values() for p in phrase.said for word, _ in Pattern.read(p).words()})
+WORDS = sorted(
+    {
+        word
+        for phrase in KNOWLEDGE.phrases.values()
+        for p in phrase.said
+        for word, _ in Pattern.read(p).words()
+    }
+)
 TEXTS = st.one_of(
     st.text(max_size=300),
-    st.lists(st.sampled_from([*WORDS, "no", "not", "my mother", ".", ",", "3", "weeks", "8/10"]), max_size=40).map(" ".join),
+    st.lists(
+        st.sampled_from([*WORDS, "no", "not", "my mother", ".", ",", "3", "weeks", "8/10"]), max_size=40
+    ).map(" ".join),
 )
 
 

@@ -67,21 +67,27 @@ ENTRY = {
     "bad pattern": ("- id: a\n  said: ['(a']\n", "close"),
     "said twice": ("- id: a\n  said: [a, a]\n", "twice"),
     "two values": (
-        "- id: a\n  means: {side: one}\n  said: [left]\n- id: b\n  means: {side: both}\n  said: [left]\n",
+        "- id: a\n  means: {side: one}\n  said: [zz]\n- id: b\n  means: {side: both}\n  said: [zz]\n",
         "keep one",
     ),
     "not a quantity": ("- id: a\n  means: {back_pain: <weeks>}\n  said: [a]\n", "worked out"),
 }
 
 
-@pytest.mark.parametrize("name", ENTRY)
-def test_knowledge_check_names_what_is_wrong_with_a_phrase(tmp_path, root, name):
-    text, word = ENTRY[name]
-    (tmp_path / "base").mkdir()
-    base = root / "src/legwise/knowledge/base"
+@pytest.fixture(scope="module")
+def problems(tmp_path_factory, root):
+    """What `knowledge check` says of a base in which each entry above has a file of its own."""
+    base = tmp_path_factory.mktemp("knowledge") / "base"
+    (base / "phrases").mkdir(parents=True)
     for kind in ("findings", "factors", "medicines", "facets"):
-        (tmp_path / "base" / kind).symlink_to(base / kind)
-    (tmp_path / "base/phrases").mkdir()
-    (tmp_path / "base/phrases/own.yaml").write_text(text)
-    report = check(tmp_path / "base", grades=False)
-    assert any(word in p.message for p in report.problems if p.file.startswith("phrases/")), report.problems[:3]
+        (base / kind).symlink_to(root / "src/legwise/knowledge/base" / kind)
+    for number, (text, _) in enumerate(ENTRY.values()):
+        own_ids = text.replace("id: ", f"id: own_{number}_")
+        (base / f"phrases/{number}.yaml").write_text(own_ids)
+    return check(base, grades=False).problems
+
+
+@pytest.mark.parametrize("name", ENTRY)
+def test_knowledge_check_names_what_is_wrong_with_a_phrase(problems, name):
+    file = f"phrases/{list(ENTRY).index(name)}.yaml"
+    assert any(ENTRY[name][1] in problem.message for problem in problems if problem.file == file), problems[:3]

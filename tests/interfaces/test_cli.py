@@ -92,3 +92,37 @@ def test_show_says_what_depends_on_an_entry_and_helps_with_a_typo():
     wrong = legwise("knowledge", "show", "low_potasium")
     assert wrong.returncode == 2
     assert b"low_potassium" in wrong.stderr
+
+
+WORDS = "my calves cramp around 3am since I started water tablets, no back pain"
+
+
+def test_parse_shows_what_would_be_asked_and_sets_nothing():
+    result = legwise("parse", WORDS)
+    text = result.stdout.decode()
+    assert result.returncode == 0, result.stderr
+    assert 'You said "back pain"' in text
+    assert "only proposals" in text
+    assert "\033" not in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_parse_reads_standard_input_and_writes_json():
+    found = json.loads(legwise("parse", "-", "--json", text=WORDS).stdout)
+    assert {"id": "back_pain", "value": "no", "quote": "back pain"}.items() <= found[-1].items()
+    assert [item["name"] for item in found if item["kind"] == "medicine"] == ["water tablets"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "word"),
+    [
+        (["-"], "secret " * 3_000, "2,000"),
+        (["-"], b"\xff\xfe", "UTF-8"),
+        (["--date", "Tuesday", "sore"], "", "2026-12-31"),
+    ],
+)
+def test_parse_refuses_with_one_clear_error(arguments, text, word):
+    result = legwise("parse", *arguments, text=text)
+    assert result.returncode == 2
+    assert word in result.stderr.decode()
+    assert b"secret" not in result.stderr

@@ -561,7 +561,8 @@ class _Checker:
                 for key, value in phrase.means.items():
                     other = owner.setdefault((key, " ".join(written.split())), phrase)
                     if other.means[key] != value and phrase.note is None:
-                        message = f"{written!r} means {other.means[key]!r} in {other.id!r}; keep one, or say in `note` why both"
+                        meant = f"{written!r} means {other.means[key]!r} in {other.id!r}"
+                        message = f"{meant}; keep one, or say in `note` why both"
                         yield place.problem(("said", index), message)
 
     def _circles_of_lists(self) -> Iterator[Problem]:

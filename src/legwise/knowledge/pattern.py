@@ -77,7 +77,6 @@ Item = OneWord | Choice | WordsOf | Gap
 Sequence_ = tuple[Item, ...]
 
 
-
 @dataclass(frozen=True)
 class Match:
     """Where a pattern matched: from `start` up to, not including, `end`."""
@@ -250,7 +249,9 @@ class _Reader:
             raise ValueError(f"{self.written!r} opens {opened} and does not close it; add {closed}")
         self.at += 1
         if not all(options):
-            raise ValueError(f"{self.written!r} has an empty choice; write [a|b] for words that may be left out")
+            raise ValueError(
+                f"{self.written!r} has an empty choice; write [a|b] for words that may be left out"
+            )
         return _simplest(tuple(options), opened == "[")
 
     def _next(self) -> str | None:
@@ -279,5 +280,3 @@ def _simplest(options: tuple[Sequence_, ...], optional: bool) -> Item:
 def list_of(patterns: Sequence[Pattern]) -> Sequence_:
     """Return the words of a list as the one item that stands for any of them."""
     return (_simplest(tuple(pattern.items for pattern in patterns), optional=False),)
-
-

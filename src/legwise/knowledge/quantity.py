@@ -39,7 +39,11 @@ def can_measure(key: str, knowledge: KnowledgeBase) -> bool:
 
 def _since(days: float, word: str) -> str:
     """Return how long that is; on a border the unit decides: 14 days, but 2 weeks."""
-    within = [value for value, (least, most) in SINCE_DAYS.items() if least <= days and (most is None or days <= most)]
+    within = [
+        value
+        for value, (least, most) in SINCE_DAYS.items()
+        if least <= days and (most is None or days <= most)
+    ]
     return within[-1 if word == "<weeks>" and days < 42 else 0]
 
 

@@ -737,6 +737,12 @@ class WordList(Entry):
     words: tuple[Said, ...] = Field(min_length=1)
 
 
+class Respelling(Entry):
+    """A word, its id, and how people also write it in messages and in dialect."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+
+
 class Phrase(Entry):
     """Ways of saying one thing, and what they propose.
 
@@ -806,6 +812,7 @@ class KnowledgeBase(Strict):
     pages: dict[str, Page] = {}
     figures: dict[str, Figure] = {}
     word_lists: dict[str, WordList] = {}
+    respellings: dict[str, Respelling] = {}
     phrases: dict[str, Phrase] = {}
 
     def __hash__(self) -> int:
@@ -839,5 +846,6 @@ KINDS: dict[str, type[Strict]] = {
     "pages": Page,
     "figures": Figure,
     "word_lists": WordList,
+    "respellings": Respelling,
     "phrases": Phrase,
 }

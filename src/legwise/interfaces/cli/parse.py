@@ -21,7 +21,7 @@ We found nothing in this text that we can ask you to confirm.
 That does not mean that nothing is wrong. Please answer the questions.
 """
 HEAD = "These are only proposals. Nothing is set until you confirm it.\n"
-FOOT = "What is not listed here was not understood. It was not taken as a \"no\".\n"
+FOOT = 'What is not listed here was not understood. It was not taken as a "no".\n'
 
 
 def parse(
@@ -30,16 +30,17 @@ def parse(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Write the proposals as JSON.")] = False,
     date: Annotated[
-        str | None, typer.Option(metavar="DAY", help='The day it was written, for "since Tuesday": 2026-12-31.')
+        str | None,
+        typer.Option(metavar="DAY", help='The day it was written, for "since Tuesday": 2026-12-31.'),
     ] = None,
 ) -> None:
     """Say what your own words seem to mean, for you to confirm. Sets nothing."""
     from legwise.interview.free_text import parse as parse_text
     from legwise.knowledge.load import load
 
+    words, day = _standard_input() if text == "-" else text, _day(date)
     knowledge = load()
-    words = _standard_input() if text == "-" else text
-    proposals = parse_text(words, knowledge, _day(date))
+    proposals = parse_text(words, knowledge, day)
     if as_json:
         typer.echo(_as_json(proposals), nl=False)
     else:
@@ -68,9 +69,7 @@ def _day(written: str | None) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(written) if written else None
     except ValueError:
-        raise DocumentError(
-            Problem("--date", None, "", "is not a day; write it as 2026-12-31")
-        ) from None
+        raise DocumentError(Problem("--date", None, "", "is not a day; write it as 2026-12-31")) from None
 
 
 def _as_json(proposals: Sequence[Proposal]) -> str:

@@ -9,112 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from legwise.interview.free_text.index import PatternIndex
-from legwise.knowledge.pattern import BREAKS, HARD, SOFT, Match, Pattern
+from legwise.knowledge.pattern import BREAKS, HARD, SOFT, Match
 
 Cue = Literal["denial", "no_denial", "doubtful_denial", "other", "own", "supposed", "past", "over", "doubt"]
 Denial = Literal["", "denied", "unclear"]
 
-_RELATIVE = (
-    "(mother*|mum*|mom|moms|father*|dad*|parent*|husband*|wife|wifes|partner*|boyfriend*|girlfriend*|brother*"
-    "|sister*|son|sons|daughter*|aunt*|uncle*|cousin*|gran|grans|granny|grannys|nan|nans|nana|grandma*|grandmother*"
-    "|grandfather*|granddad*|grandad*|grandpa*|niece*|nephew*|friend*|mate|mates|neighbour*|neighbor*"
-    "|colleague*|kid|kids|child|children|boss|hubby|missus|flatmate*|roommate*|dog|cat|in law*)"
-)
-
-_CUES: dict[Cue, tuple[str, ...]] = {
-    "denial": (
-        "no", "not", "never", "without", "none of", "neither", "nor", "nothing like", "free of", "free from",
-        "(dont|doesnt|didnt|isnt|arent|wasnt|werent|havent|hasnt|hadnt|aint|wont)",
-        "(cant|cannot|couldnt) (feel|see|find|notice) (a|any)", "(deny|denies|denied)", "absence of", "lack of",
-        "nobody has [ever]", "instead of", "rather than",
-    ),  # fmt: skip
-    "no_denial": (
-        "not (only|just|merely|to mention|too|always|every|until|till|far|simply|necessarily|so much|all)",
-        "(no|not) (matter|doubt|wonder|idea|clue|surprise|joke|fun|way|one|use|luck|good|amount)",
-        "no (medicine*|tablet*|pill*|painkiller*|position|treatment|stretch*) (help*|work*|ease*|touch*)",
-        "(dont|do not|didnt|doesnt|cant|cannot|could not|couldnt|not) (know|understand|see|get|remember|recall"
-        "|explain|figure|work out) (why|what|how|where|when|who|which)",
-        "(dont|do not|didnt|not) (mind|like|want|wish|care|forget|drink|eat|sleep|cope|let|stop)",
-        "(dont|do not|didnt) usually", "(wont|doesnt|does not|dont|do not|will not) (stop|go|let|settle|ease|leave|heal)",
-        "why (dont|doesnt|isnt|cant)", "no longer than", "never mind", "never (know|sleep|stop*|end*|felt|had anything)",
-        "not [really] [so|as|very|that|particularly|terribly] (bad|good|great|well|nice|pleasant|fun|easy|long|old)",
-    ),  # fmt: skip
-    "doubtful_denial": (
-        "(dont|do not|didnt) [really] (think|believe|suppose|reckon)", "(i|highly) doubt", "not that i (know|noticed|can)",
-    ),  # fmt: skip
-    "other": (
-        _RELATIVE,
-        "(he|she|his|her|hers|him|hes|shes)", "(some|other|most|many) (people|men|women|folk)", "someone else*",
-        "(someone|somebody) (i know|at work|in my|told)", "runs in",
-    ),  # fmt: skip
-    "own": (
-        "(i|im|ive|id|ill|me|my|mine|myself|our own|we)",
-        f"{_RELATIVE} (say*|said|tell*|told|think*|thought|notice*|reckon*|sees|saw|spotted|pointed|mentioned)",
-        f"{_RELATIVE} (has|have) (noticed|said|told|seen|pointed|spotted|mentioned)",
-    ),
-    "supposed": (
-        "what if", "(is|are) ... (bad for|good for|safe|to blame|dangerous)", "(could|can|might|may|would) (it|this|that|these|they|those) [also|just|really] (be|mean)",
-        "(is|are|was) (it|this|that|these|they) [also|just|really|maybe|perhaps|possibly] (a|an|my|the|due|because of"
-        "|from|caused|anything|something|to do|related|restless|arthritis|sciatica|gout|cancer|dvt|serious)",
-        "(it|this|that|they|these) (could|might|may|cant|must|cannot) [just|also|well|only|really] be",
-        "(worried|worry*|scared|afraid|terrified|frightened|petrified|anxious|concerned|panic*|paranoid|dread*|fear*"
-        "|nervous) [a bit|slightly|now] (about|that|it|its|of|i|im|ive|this|in case|for|they|hell|whether|if)",
-        "(do|could|might|may|would|did) i [really|maybe|possibly|also] (have|be|get)", "have i [got]", "am i (getting"
-        "|having|developing)", "i (may|might|could|must) have [a|got] [blood] (clot|restless|rls|dvt|sciatica|something|cancer|arthritis)",
-        "(read|reading|heard|googled|googling|looked up|watched|saw) (about|that|of|online|on|up|somewhere|it|a|dvt"
-        "|restless|cramps|an)", "google", "dr google", "internet", "in case", "just in case",
-        "how (do|would|can|will) i (know|tell)", "(should|shall) i (take|try|stop|get|see|have|be|use|start|ask)",
-        "(can|could|do|does|would|will|might) ... (cause|causing|help|trigger|bring|explain|make|do this|be behind|be to blame)",
-        "(rule|ruled|ruling) out", "(tested|checked|screened|investigated|scan|scanned|test|looked|check) for",
-        "(look|looking|watch|watching) (for|out for)", "signs of", "wonder* (if|whether|about)", "whether (it|this|that)",
-        "(if|unless) i (had|were|was|got|ever|develop)", "(risk|chance|possibility) of", "prevent*", "avoid*",
-        "warned [me] (about|of|that)", "advert*", "side effect* (of|include|like|such)", "similar to", "(as if|as though|like)"
-        " (i have|i had|ive|someone|somebody|a hot|i am|im)",
-    ),  # fmt: skip
-    "past": (
-        "used to", "(<years>|ages) (ago|back|before)", "long ago", "a while (ago|back)", "as a (child|kid|teen*|boy"
-        "|girl|young*|student|baby|lad)", "when i was", "in (my|the) (past|youth|teens|twenties|thirties|forties|childhood)",
-        "(back|way back) in", "previous*", "once had", "(last|the previous) (year|summer|winter|spring|autumn)",
-        "in the (60s|70s|80s|90s)", "childhood", "at the time", "(no longer|not any more|not anymore|any more|anymore)",
-        "in (<number>|the <number>)", "in my last pregnancy", "(first|last|previous|earlier) pregnanc*", "before (that|then) i had",
-    ),  # fmt: skip
-    "over": (
-        "(ache|aches|pain|pains|cramp|cramps|swelling|trouble) [is|are|all|has|have|had] (gone|cleared|went|disappeared|vanished)",
-        "(has|have|had|is|all|now|since|completely|totally|its) [all|now|since|completely|totally] (gone|cleared|resolved|healed"
-        "|vanished|disappeared|settled|stopped|passed|subsided|recovered)", "(went|gone) (away|down)", "cleared up",
-        "(is|are|its|was|got|getting|feels|feeling|much) better now", "(got|been) better", "(fine|ok|okay|normal|alright) now",
-        "cured", "back to normal", "all clear", "not a problem now",
-    ),  # fmt: skip
-    "doubt": (
-        "(maybe|perhaps|possibly|probably|presumably|potentially|apparently|supposedly|allegedly|seemingly)",
-        "i (think|guess|suppose|suspect|reckon|believe|assume|fancy|imagine|wonder)", "(might|may|could be)",
-        "[im] not [really|entirely|quite|totally|completely|100] (sure|certain|convinced|positive)", "unsure",
-        "(dont|do not) [really] know (if|whether)", "seem*", "(sort|kind) of", "(cant|cannot|hard to|difficult to) (tell|say)",
-        "if i (remember|recall)", "(as|so) far as i (know|remember|recall|can tell)", "or something", "no idea (if|whether)",
-        "hard to (tell|say|know)", "(suspected|query)", "(looks|feels) (as if|as though|like) (its|it)", "(could|would) be",
-    ),  # fmt: skip
-}
+#: The cues, each with the word list of the knowledge base that holds its words.
+CUES: tuple[Cue, ...] = get_args(Cue)
 
 #: A comma before one of these begins a clause; so does "and" or "or" before a subject.
-_SUBJECTS = frozenset(
-    "i im ive id it its they theyre there theres this that thats we you he she hes shes my mine".split()
-)
-_AFTER_COMMA = _SUBJECTS | frozenset(
-    "the also just only now then so which when because since as sometimes mostly mainly especially usually still"
-    " otherwise plus worse worst better eases even always every both one after before during started began".split()
-)
+_SUBJECTS = frozenset([
+    "i", "im", "ive", "id", "it", "its", "they", "theyre", "there", "theres", "this", "that", "thats",
+    "we", "you", "he", "she", "hes", "shes", "my", "mine",
+])  # fmt: skip
+_AFTER_COMMA = _SUBJECTS | frozenset([
+    "the", "also", "just", "only", "now", "then", "so", "which", "when", "because", "since", "as",
+    "sometimes", "mostly", "mainly", "especially", "usually", "still", "otherwise", "plus", "worse",
+    "worst", "better", "eases", "even", "always", "every", "both", "one", "after", "before", "during",
+    "started", "began",
+])  # fmt: skip
 _JOINS = frozenset(["and", "or", "so", "plus"])
-_CONTRASTS = frozenset(
-    "but although though however yet whereas except apart because cos cause coz unless until if when while which"
-    " since so then just only instead otherwise after before whenever besides who".split()
-)
+_CONTRASTS = frozenset([
+    "but", "although", "though", "however", "yet", "whereas", "except", "apart", "because", "cos",
+    "cause", "coz", "unless", "until", "if", "when", "while", "which", "since", "so", "then", "just",
+    "only", "instead", "otherwise", "after", "before", "whenever", "besides", "who",
+])  # fmt: skip
 _ASKED = frozenset(["sure", "certain", "know", "tell", "say", "idea", "wonder", "remember"])
-_PREPOSITIONS = frozenset(
-    "in of on from behind around to at under with about for inside across down up between over both all".split()
-)
+_PREPOSITIONS = frozenset([
+    "in", "of", "on", "from", "behind", "around", "to", "at", "under", "with", "about", "for", "inside",
+    "across", "down", "up", "between", "over", "both", "all",
+])  # fmt: skip
 #: A verb that is denied reaches no further than this.
 _REACH = 9
 #: Denials that go on over a list: "no redness, heat or swelling"; "don't run, ..." does not.
@@ -138,16 +65,17 @@ class Manner:
 class Context:
     """The manner of every word of a text."""
 
-    def __init__(self, words: Sequence[str], taken: Collection[int]) -> None:
+    def __init__(self, words: Sequence[str], taken: Collection[int], cues: PatternIndex[Cue]) -> None:
         """Read the cues of a text.
 
         Args:
             words: its words and breaks.
+            cues: the words of each cue.
             taken: places whose words belong to a phrase ("no longer fits") and are no cue.
         """
         self.words = words
         self.clauses = list(_clauses(words))
-        self._cues = _cues(words, taken)
+        self._cues = _cues(words, taken, cues)
         self._manners = self._read()
 
     def manner(self, match: Match) -> Manner:
@@ -163,9 +91,7 @@ class Context:
             denial = "denied"
         later = self._manners[match.end - 1]
         own = here.own or self._names_the_other(match)
-        return Manner(
-            denial, own, here.supposed, here.past or later.past, here.doubted or later.doubted
-        )
+        return Manner(denial, own, here.supposed, here.past or later.past, here.doubted or later.doubted)
 
     def _denies(self, place: int) -> bool:
         names = {name for _, name in self._cues.get(place, ())}
@@ -210,9 +136,9 @@ class Context:
             names = {name: match for match, name in self._cues.get(at, ())}
             if self.clauses[at] != clause or word == HARD:
                 state, clause = "", self.clauses[at]
-            elif state and not firm and self._new_subject(at):
-                state = ""
-            elif state and at - since > _REACH and word not in BREAKS:
+            elif (state and not firm and self._new_subject(at)) or (
+                state and at - since > _REACH and word not in BREAKS
+            ):
                 state = ""
             elif state and word == "and":
                 state = "unclear"
@@ -281,22 +207,12 @@ def _clauses(words: Sequence[str]) -> Iterator[int]:
         yield clause
 
 
-def _cues(words: Sequence[str], taken: Collection[int]) -> dict[int, list[tuple[Match, Cue]]]:
+def _cues(
+    words: Sequence[str], taken: Collection[int], cues: PatternIndex[Cue]
+) -> dict[int, list[tuple[Match, Cue]]]:
     found: dict[int, list[tuple[Match, Cue]]] = {}
-    for match, cue in _INDEX.matches(words):
+    for match, cue in cues.matches(words):
         # Who is spoken of does not depend on the phrase: "my wife says I kick".
         if match.start not in taken or cue in ("own", "other"):
             found.setdefault(match.start, []).append((match, cue))
     return found
-
-
-_INDEX: PatternIndex[Cue] = PatternIndex(
-    (Pattern.read(written), cue) for cue, patterns in _CUES.items() for written in patterns
-)
-
-
-def cue_words() -> Iterator[tuple[str, bool]]:
-    """Yield every word of the cues and whether it is a stem."""
-    for patterns in _CUES.values():
-        for written in patterns:
-            yield from Pattern.read(written).words()

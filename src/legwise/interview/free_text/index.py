@@ -32,7 +32,11 @@ class PatternIndex(Generic[T]):
         stems = (word[:length] for length in range(SHORTEST_STEM, len(word) + 1))
         tried: set[int] = set()
         number = NUMBER if word[0].isdigit() else word
-        for candidates in (self._by_word.get(word, ()), self._by_word.get(number, ()), *(self._by_stem.get(stem, ()) for stem in stems)):
+        for candidates in (
+            self._by_word.get(word, ()),
+            self._by_word.get(number, ()),
+            *(self._by_stem.get(stem, ()) for stem in stems),
+        ):
             for pattern, meant in candidates:
                 if id(pattern) not in tried:  # a word may be listed and begin with a stem
                     tried.add(id(pattern))

@@ -11,22 +11,28 @@ from legwise.knowledge.medicine_names import SALTS, MedicineNames
 from legwise.knowledge.pattern import BREAKS
 from legwise.knowledge.schema import KnowledgeBase
 
-_FORMS = frozenset(
-    "tablet tablets tabs tab pill pills capsule capsules injection injections jab jabs shot shots drip infusion"
-    " inhaler patch patches spray supplement supplements drops".split()
-)
-_TAKING = _FORMS | frozenset(
-    "take takes taking took taken on started starting start using use used prescribed stopped mg medicine medicines"
-    " medication meds dose doses gave given put plus".split()
-)
+_FORMS = frozenset([
+    "tablet", "tablets", "tabs", "tab", "pill", "pills", "capsule", "capsules", "injection",
+    "injections", "jab", "jabs", "shot", "shots", "drip", "infusion", "inhaler", "patch", "patches",
+    "spray", "supplement", "supplements", "drops",
+])  # fmt: skip
+_TAKING = _FORMS | frozenset([
+    "take", "takes", "taking", "took", "taken", "on", "started", "starting", "start", "using", "use",
+    "used", "prescribed", "stopped", "mg", "medicine", "medicines", "medication", "meds", "dose",
+    "doses", "gave", "given", "put", "plus",
+])  # fmt: skip
 #: Names that are also everyday words: they need a word such as "take" nearby.
-_ALSO_EVERYDAY = frozenset({"cream", "cannabis", "alcohol", "nicotine", "caffeine", "tears", "folate", "collagen"})
+_ALSO_EVERYDAY = frozenset(
+    {"cream", "cannabis", "alcohol", "nicotine", "caffeine", "tears", "folate", "collagen"}
+)
 _NEARBY = 4
 #: Names that are also those of blood values.
 _IN_BLOOD = SALTS | frozenset(["vitamin", "b", "folate", "testosterone", "insulin", "thyroxine"])
 #: Words before a name that make it a laboratory value.
 _LACKING = frozenset(["low", "lack", "lacking", "short", "deficient", "high", "enough"])
-_MEASURED = frozenset(["was", "were", "is", "are", "level", "levels", "deficiency", "deficient", "low", "test", "came"])
+_MEASURED = frozenset(
+    ["was", "were", "is", "are", "level", "levels", "deficiency", "deficient", "low", "test", "came"]
+)
 _UNITS = frozenset(["mg", "mcg", "g", "milligrams", "micrograms", "units", "ml"])
 
 

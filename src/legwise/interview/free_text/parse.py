@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from legwise.errors import DocumentError, Problem
-from legwise.interview.free_text.context import Context, Manner, cue_words
+from legwise.interview.free_text.context import CUES, Context, Cue, Manner
 from legwise.interview.free_text.index import PatternIndex
 from legwise.interview.free_text.medicines import MedicineFinder
 from legwise.interview.free_text.proposal import Proposal
@@ -27,14 +27,18 @@ MAX_CHARACTERS = 2_000
 #: Questions for the worst place: two places do not say which it is, so they propose nothing.
 WHERE_WORST = frozenset(["main_site", "foot_site", "thigh_site", "knee_site", "hip_site"])
 
+#: "How long have you had this trouble in your legs?"
+SINCE = "since_when"
+
 #: "Did it start after a new medicine?", and the answer that "since I started it" comes nearest to.
 TIMING, SOON_AFTER = "medicine_timing", "within_4_weeks"
 
 #: Words before a medicine that say the trouble began after it: "since I started ...".
 _AFTER_START = Pattern.read(
     "(since|after) [i|they|my|the|a|he|she|we|ive|theyve|when] [doctor|gp|nurse|consultant|doc|hospital|new]"
-    " [was|were|have|had|got|been] [start*|began|begin*|went|going|put|gave|given|prescribed|taking|took|changed|been"
-    "|doubled|increased|upped|coming|switched] [me|to|on|taking|my|the|a|these|new|some|with] [on|my|the|a|new|these]"
+    " [was|were|have|had|got|been] [start*|began|begin*|went|going|put|gave|given|prescribed|taking|took|changed"
+    "|been|doubled|increased|upped|coming|switched] [me|to|on|taking|my|the|a|these|new|some|with]"
+    " [on|my|the|a|new|these]"
 )
 _FURTHEST_START = 9
 
@@ -70,10 +74,20 @@ class Lexicon:
                 indexed += [(piece, (len(self.ways), number)) for number, piece in enumerate(pieces)]
                 self.ways.append((knowledge.phrases[key], len(pieces)))
         self.index = PatternIndex(indexed)
+        cues: list[tuple[Pattern, Cue]] = [
+            (Pattern.read(written).with_lists(lists), cue)
+            for cue in CUES
+            if cue in knowledge.word_lists
+            for written in knowledge.word_lists[cue].words
+        ]
+        self.cues = PatternIndex(cues)
         self.medicines = MedicineFinder(knowledge)
-        known = [*cue_words(), *(word for pattern, _ in indexed for word in pattern.words())]
+        patterns_known = [pattern for pattern, _ in (*indexed, *cues)]
+        known = [word for pattern in patterns_known for word in pattern.words()]
         words = {word for word, is_stem in known if not is_stem}
-        self.spelling = Spelling(words | set(self.medicines.words()), (w for w, is_stem in known if is_stem))
+        respelt = {word: entry.id for entry in knowledge.respellings.values() for word in entry.words}
+        stems = (word for word, is_stem in known if is_stem)
+        self.spelling = Spelling(words | set(self.medicines.words()), stems, respelt)
 
 
 def parse(text: str, knowledge: KnowledgeBase, today: datetime.date | None = None) -> tuple[Proposal, ...]:
@@ -127,11 +141,15 @@ def _proposals(text: str, read: Sequence[Token], lexicon: Lexicon) -> Iterator[P
         if len(_literal(match)) > 1 and not lexicon.ways[way][0].denies
         for place in _literal(match)
     }
-    context = Context(words, taken)
+    context = Context(words, taken, lexicon.cues)
     found = _not_inside_others(_pieced_together(matches, lexicon, words, context))
+    found = _with_own_times(found, lexicon, words, context)
     medicines = list(_medicines(text, read, found, lexicon, context))
     answers = [*_answers(text, read, found, lexicon.knowledge), *_timings(text, medicines, lexicon.knowledge)]
-    yield from sorted([*_settled(answers, lexicon.knowledge), *medicines], key=lambda p: (p.span, p.kind, p.id or "", p.value))
+    yield from sorted(
+        [*_settled(answers, lexicon.knowledge), *medicines],
+        key=lambda p: (p.span, p.kind, p.id or "", p.value),
+    )
 
 
 def _literal(match: Match) -> set[int]:
@@ -193,9 +211,30 @@ def _not_inside_others(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
+def _with_own_times(
+    found: Sequence[Found], lexicon: Lexicon, words: Sequence[str], context: Context
+) -> list[Found]:
+    """Leave out times that are about something else in their clause: a medicine, or an item of history."""
+    factors = lexicon.knowledge.factors
+    others = {context.clauses[named.start] for named in lexicon.medicines.find(words)}
+    for item in found:
+        if item.phrase.medicines or not factors.keys().isdisjoint(item.phrase.means):
+            others.add(context.clauses[item.match.start])
+    return [
+        item
+        for item in found
+        if SINCE not in item.phrase.means or context.clauses[item.match.start] not in others
+    ]
+
+
 def _counts(item: Found) -> bool:
     manner = item.manner
-    return manner.own and not manner.supposed and manner.denial != "unclear" and (not manner.past or item.phrase.ever)
+    return (
+        manner.own
+        and not manner.supposed
+        and manner.denial != "unclear"
+        and (not manner.past or item.phrase.ever)
+    )
 
 
 def _answers(
@@ -222,9 +261,7 @@ def _answers(
                 )
 
 
-def _value(
-    key: str, meant: str, match: Match, read: Sequence[Token], knowledge: KnowledgeBase
-) -> str | None:
+def _value(key: str, meant: str, match: Match, read: Sequence[Token], knowledge: KnowledgeBase) -> str | None:
     quantity = next((t for t in read[match.start : match.end] if t.value is not None), None)
     if quantity is None or quantity.value is None:
         return None
@@ -300,9 +337,7 @@ def _timings(text: str, medicines: Iterable[Proposal], knowledge: KnowledgeBase)
         if medicine.started is not None and TIMING in knowledge.findings:
             span = (medicine.span[1] - len(medicine.started), medicine.span[1])
             quote = text[slice(*span)]
-            yield Proposal(
-                kind="answer", id=TIMING, value=SOON_AFTER, span=span, quote=quote, sure=False
-            )
+            yield Proposal(kind="answer", id=TIMING, value=SOON_AFTER, span=span, quote=quote, sure=False)
 
 
 def _started(text: str, read: Sequence[Token], words: Sequence[str], medicine: Match) -> str | None:

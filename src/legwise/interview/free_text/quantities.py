@@ -1,8 +1,8 @@
 """Lengths of time, clock times and scores out of ten become one token each, with a value.
 
 "About three weeks" is then the word `<weeks>` of a pattern, "3am" is `<clock>`, "8/10"
-is `<of_ten>`; what they mean for a finding is said by the phrase that holds them. "Since Tuesday" needs a calendar, so it counts only where the day
-of writing is known.
+is `<of_ten>`; what they mean for a finding is said by the phrase that holds them. "Since
+Tuesday" needs a calendar, so it counts only where the day of writing is known.
 """
 
 from __future__ import annotations
@@ -16,30 +16,80 @@ from legwise.knowledge.quantity import HOUR, MINUTE
 
 #: Unit as written -> (the token's word, days).
 _UNITS: Mapping[str, tuple[str, float]] = {
-    "second": ("<minutes>", MINUTE / 60), "sec": ("<minutes>", MINUTE / 60),
-    "minute": ("<minutes>", MINUTE), "min": ("<minutes>", MINUTE),
-    "hour": ("<hours>", HOUR), "hr": ("<hours>", HOUR),
-    "day": ("<days>", 1), "night": ("<days>", 1),
-    "week": ("<weeks>", 7), "wk": ("<weeks>", 7), "fortnight": ("<weeks>", 14),
-    "month": ("<months>", 30.4), "mth": ("<months>", 30.4),
-    "year": ("<years>", 365.25), "yr": ("<years>", 365.25), "decade": ("<years>", 3652.5),
-}  # fmt: skip
+    "second": ("<minutes>", MINUTE / 60),
+    "sec": ("<minutes>", MINUTE / 60),
+    "minute": ("<minutes>", MINUTE),
+    "min": ("<minutes>", MINUTE),
+    "hour": ("<hours>", HOUR),
+    "hr": ("<hours>", HOUR),
+    "day": ("<days>", 1),
+    "night": ("<days>", 1),
+    "week": ("<weeks>", 7),
+    "wk": ("<weeks>", 7),
+    "fortnight": ("<weeks>", 14),
+    "month": ("<months>", 30.4),
+    "mth": ("<months>", 30.4),
+    "year": ("<years>", 365.25),
+    "yr": ("<years>", 365.25),
+    "decade": ("<years>", 3652.5),
+}
 _NUMBERS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+        ]
     )
-} | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "couple": 2, "few": 3, "several": 5, "half": 0.5}  # fmt: skip
+} | {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "couple": 2,
+    "few": 3,
+    "several": 5,
+    "half": 0.5,
+}
 #: What "years" without a number is taken for, and "many years".
 _SEVERAL = 5
 _BETWEEN = frozenset(["of", "or", "to", "and", "good", "more", "odd", "full", "whole"])
 #: "A day" is a length after one of these; in "20 a day" it is none.
-_BEFORE_A = frozenset("for about last lasts past within in over after than nearly almost under half this".split())
+_BEFORE_A = frozenset([
+    "for", "about", "last", "lasts", "past", "within", "in", "over", "after", "than", "nearly",
+    "almost", "under", "half", "this",
+])  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
-)  # fmt: skip
+)
 
 
 def with_quantities(found: Sequence[Token], today: datetime.date | None) -> tuple[Token, ...]:
@@ -65,7 +115,12 @@ def _quantity(words: Sequence[str], at: int, today: datetime.date | None) -> tup
     for reader in (_of_ten, _clock, _length, _plural):
         if read := reader(words, at):
             return read
-    if today and at and words[at - 1] in ("since", "last", "from") and (days := _days_since(words[at], today)):
+    if (
+        today
+        and at
+        and words[at - 1] in ("since", "last", "from")
+        and (days := _days_since(words[at], today))
+    ):
         return "<days>", days, 1
     number = _number(words[at])
     if number is not None and words[at][0].isdigit():

@@ -6,7 +6,7 @@ one known word alone is nearest. So no word is ever turned into another that exi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from rapidfuzz import process
@@ -17,9 +17,13 @@ SHORTEST, TWO_SLIPS = 4, 8
 
 
 class Spelling:
-    """The words that may be meant."""
+    """The words that may be meant.
 
-    def __init__(self, words: Iterable[str], stems: Iterable[str]) -> None:
+    `respelt` are spellings of messages and dialect with what each stands for: wen, cos, ma.
+    """
+
+    def __init__(self, words: Iterable[str], stems: Iterable[str], respelt: Mapping[str, str]) -> None:
+        self.respelt = respelt
         self.known = frozenset(words)
         self.stems = tuple(sorted(set(stems)))
         # A stem stands for words that no list names; these are the usual ones.
@@ -32,6 +36,8 @@ class Spelling:
 
     def corrected(self, word: str) -> str:
         """Return the known word that `word` stands for; itself if there is none or more than one."""
+        if word in self.respelt:
+            return self.respelt[word]
         if len(word) < SHORTEST or not word.isalpha() or self._is_known(word):
             return word
         slips = 2 if len(word) >= TWO_SLIPS else 1
@@ -39,7 +45,7 @@ class Spelling:
             word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips, limit=None
         )
         least = min((distance for _, distance, _ in near), default=0)
-        nearest = [other for other, distance, _ in near if distance == least]
+        nearest: list[str] = [other for other, distance, _ in near if distance == least]
         if len(nearest) == 1 or self._stem_of(nearest):
             return nearest[0]
         return word

@@ -33,10 +33,21 @@ _TOKEN = re.compile(
 )
 
 
+#: "My calf's sore" says that the calf is sore.
+_PART_IS = re.compile(
+    r"(backs?|calf|foot|leg|knee|toe|hip|thigh|ankle|heel|shin|skin|pain|ache|cramp|swelling|heart|liver|weight|bp)['’]s",
+    re.IGNORECASE,
+)
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words and breaks of a text in order."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
+        if part := _PART_IS.fullmatch(match[0]):
+            middle = match.start() + part.end(1)
+            found += [Token(_bare(part[1]), match.start(), middle), Token("is", middle, match.end())]
+            continue
         if match["hard"]:
             word = HARD
         elif match["soft"]:
