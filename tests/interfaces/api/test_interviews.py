@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from legwise.case import Case
 from legwise.errors import DatabaseError
 from legwise.interfaces.saved import Interviews
 from legwise.interfaces.web import app as web
@@ -90,6 +91,24 @@ def test_a_wrong_change_changes_nothing(client, kept):
         assert response.status_code == 422
         assert response.json()["problems"]
     assert client.get(f"{HERE}/{kept.json()['code']}").json() == kept.json()
+
+
+def test_a_version_that_is_yet_to_come_is_refused_too(client, kept):
+    response = client.patch(f"{HERE}/{kept.json()['code']}", json={}, headers={"If-Match": '"2"'})
+    assert (response.status_code, kind(response)) == (412, "changed-elsewhere")
+
+
+def test_a_case_that_newer_knowledge_cannot_use_can_still_be_read_and_mended(client, interviews):
+    old = Case.model_validate({**ANYBODY, "answers": {"no_longer_there": "yes"}})
+    code = interviews.create(old).code
+    read = client.get(f"{HERE}/{code}")
+    assert (read.status_code, kind(read)) == (422, "wrong-case")
+    assert read.json()["problems"][0]["where"] == "case.answers.no_longer_there"
+    export = client.get(f"{HERE}/{code}/export")
+    assert export.json()["case"]["answers"] == {"no_longer_there": "yes"}
+    match = {"If-Match": export.headers["etag"]}
+    mended = client.patch(f"{HERE}/{code}", json={"case": ANYBODY}, headers=match)
+    assert mended.json()["case"]["answers"] == {}
 
 
 def test_a_case_that_cannot_be_used_is_not_kept(client, interviews):

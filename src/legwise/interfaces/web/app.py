@@ -9,21 +9,19 @@ from contextlib import asynccontextmanager
 from functools import cache
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from legwise import __version__, assess
-from legwise.errors import CaseError, ConflictError, DatabaseError, ImpossibleAnswers, NotFoundError
+from legwise.errors import DatabaseError
 from legwise.interfaces.saved import Interviews
-from legwise.interfaces.web import problems
 from legwise.interfaces.web.api import about, calls, knowledge
 from legwise.interfaces.web.api import interviews as saved
 from legwise.interfaces.web.api.examples import EXAMPLES
 from legwise.interfaces.web.api.openapi import openapi
 from legwise.interfaces.web.api.service import PREFIX, Service, json_response
+from legwise.interfaces.web.handlers import HANDLERS
 from legwise.interfaces.web.headers import WithHeaders
 from legwise.interfaces.web.limits import Guarded, WholeBody, known_host, not_too_often
 from legwise.interfaces.web.logs import Logged, log
@@ -68,13 +66,8 @@ def create_app(settings: Settings, interviews: Interviews) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     app.state.service = service
-    app.add_exception_handler(HTTPException, problems.on_refused)
-    app.add_exception_handler(CaseError, problems.on_wrong_case)
-    app.add_exception_handler(ImpossibleAnswers, problems.on_impossible_answers)
-    app.add_exception_handler(RequestValidationError, problems.on_wrong_request)
-    app.add_exception_handler(NotFoundError, problems.on_not_saved)
-    app.add_exception_handler(ConflictError, problems.on_conflict)
-    app.add_exception_handler(DatabaseError, problems.on_database)
+    for error, handler in HANDLERS.items():
+        app.add_exception_handler(error, handler)
     for part in (about, calls, saved, knowledge):
         app.include_router(part.router)
     _describe(app, service)

@@ -25,6 +25,7 @@ from legwise.interfaces.web.api.documents import SavedInterview, Status
 from legwise.interfaces.web.api.interviews import with_next
 from legwise.interfaces.web.api.openapi import Example
 from legwise.interview.answer import changed
+from legwise.interview.policy import next_question
 from legwise.model.store import Compiled
 
 #: Night leg cramps on a water tablet that lowers potassium.
@@ -68,7 +69,8 @@ def _exported(base: Compiled, version: int = 1, **answers: str) -> Saved:
 
 
 def _kept(base: Compiled, version: int = 1, **answers: str) -> SavedInterview:
-    return with_next(_exported(base, version, **answers), base)
+    saved = _exported(base, version, **answers)
+    return with_next(saved, next_question(saved.case, saved.mode, saved.seen, base))
 
 
 EXAMPLES: Mapping[str, Example] = {

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path
 from starlette.responses import Response
 
+from legwise.errors import ConflictError
 from legwise.interfaces.render.data import as_json
 from legwise.interfaces.saved import Interviews, Saved
 from legwise.interfaces.web.api.answers import with_answers
@@ -17,6 +18,7 @@ from legwise.interfaces.web.api.openapi import problems
 from legwise.interfaces.web.api.service import KNOWLEDGE_HEADER, PREFIX, Service, ServiceOf, json_response
 from legwise.interfaces.web.api.strict_json import StrictJsonRoute
 from legwise.interview.policy import next_question
+from legwise.interview.question import Done, Question
 from legwise.model.store import Compiled
 
 Code = Annotated[
@@ -27,8 +29,9 @@ Version = Annotated[
     Header(alias="If-Match", pattern=r'^"[0-9]{1,18}"$', description="The ETag of what you have read."),
 ]
 
-SENT = problems("not-json", "slow-body", "too-large", "not-json-type", "wrong-request", "wrong-case")
-CODED = problems("not-saved", "wrong-request")
+CODED = ("not-saved", "wrong-request")
+USED = ("wrong-request", "wrong-case", "impossible-answers")
+SENT = ("not-json", "slow-body", "too-large", "not-json-type", *USED)
 
 router = APIRouter(
     prefix=f"{PREFIX}/interviews",
@@ -39,7 +42,11 @@ router = APIRouter(
 
 
 @router.post(
-    "", operation_id="create-interview", status_code=201, response_model=SavedInterview, responses=SENT
+    "",
+    operation_id="create-interview",
+    status_code=201,
+    response_model=SavedInterview,
+    responses=problems(*SENT),
 )
 async def create(body: NextQuestionBody, service: ServiceOf) -> Response:
     """Keep an interview under a new code, for 30 days after its last change.
@@ -48,23 +55,37 @@ async def create(body: NextQuestionBody, service: ServiceOf) -> Response:
     """
 
     def work(interviews: Interviews, base: Compiled) -> SavedInterview:
-        next_question(body.case, body.mode, body.seen, base)  # a case that cannot be used is not kept
-        return with_next(interviews.create(body.case, body.mode, body.seen), base)
+        asked = next_question(body.case, body.mode, body.seen, base)  # first: a wrong case is not kept
+        return with_next(interviews.create(body.case, body.mode, body.seen), asked)
 
     return await _answer(service, work, 201)
 
 
-@router.get("/{code}", operation_id="get-interview", response_model=SavedInterview, responses=CODED)
+@router.get(
+    "/{code}",
+    operation_id="get-interview",
+    response_model=SavedInterview,
+    responses=problems("not-saved", *USED),
+)
 async def read(code: Code, service: ServiceOf) -> Response:
-    """Show an interview and what to ask next."""
-    return await _answer(service, lambda interviews, base: with_next(interviews.read(code), base))
+    """Show an interview and what to ask next.
+
+    If the knowledge base has changed so much that its case cannot be used any more, `problems` says
+    which answers are meant; `export` still shows it, and a change may replace the case.
+    """
+
+    def work(interviews: Interviews, base: Compiled) -> SavedInterview:
+        found = interviews.read(code)
+        return with_next(found, next_question(found.case, found.mode, found.seen, base))
+
+    return await _answer(service, work)
 
 
 @router.patch(
     "/{code}",
     operation_id="change-interview",
     response_model=SavedInterview,
-    responses={**SENT, **problems("not-saved", "changed-elsewhere", "no-version")},
+    responses=problems(*SENT, "not-saved", "changed-elsewhere", "no-version"),
 )
 async def change(code: Code, body: ChangeBody, version: Version, service: ServiceOf) -> Response:
     """Put answers into an interview, or replace parts of it, if nobody has changed it since you read it.
@@ -73,12 +94,13 @@ async def change(code: Code, body: ChangeBody, version: Version, service: Servic
     """
 
     def work(interviews: Interviews, base: Compiled) -> SavedInterview:
-        before = interviews.read(code)
+        before, read = interviews.read(code), int(version.strip('"'))
+        if before.version != read:
+            raise ConflictError(before.version)
         case = with_answers(body.case or before.case, body, base)
         mode, seen = body.mode or before.mode, before.seen if body.seen is None else body.seen
-        next_question(case, mode, seen, base)
-        after = interviews.update(code, int(version.strip('"')), case, mode=mode, seen=seen)
-        return with_next(after, base)
+        asked = next_question(case, mode, seen, base)
+        return with_next(interviews.update(code, read, case, mode=mode, seen=seen), asked)
 
     return await _answer(service, work)
 
@@ -87,7 +109,7 @@ async def change(code: Code, body: ChangeBody, version: Version, service: Servic
     "/{code}",
     operation_id="delete-interview",
     status_code=204,
-    responses=CODED,
+    responses=problems(*CODED),
 )
 async def delete(code: Code, service: ServiceOf) -> Response:
     """Delete an interview for good."""
@@ -95,15 +117,17 @@ async def delete(code: Code, service: ServiceOf) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/{code}/export", operation_id="export-interview", response_model=Saved, responses=CODED)
+@router.get(
+    "/{code}/export", operation_id="export-interview", response_model=Saved, responses=problems(*CODED)
+)
 async def export(code: Code, service: ServiceOf) -> Response:
     """Show everything that is kept under a code."""
-    return json_response(await service.workers.run(lambda: as_json(service.interviews.read(code))))
+    found = await service.workers.run(lambda: service.interviews.read(code))
+    return json_response(as_json(found), {"ETag": f'"{found.version}"'})
 
 
-def with_next(saved: Saved, base: Compiled) -> SavedInterview:
+def with_next(saved: Saved, asked: Question | Done) -> SavedInterview:
     """Return a saved interview with what to ask next."""
-    asked = next_question(saved.case, saved.mode, saved.seen, base)
     return SavedInterview(**dict(saved), next=asked)
 
 

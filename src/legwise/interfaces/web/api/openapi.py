@@ -14,8 +14,6 @@ from pydantic import BaseModel
 from legwise.interfaces.web.problems import KINDS, MEDIA_TYPE, Problem
 from legwise.model.store import Compiled
 
-SCHEMA = {"$ref": "#/components/schemas/Problem"}
-
 #: Lists in an example are cut to so many entries: an assessment is half a megabyte.
 SHOWN = 2
 
@@ -50,11 +48,16 @@ def problems(*kinds: str) -> dict[int | str, dict[str, Any]]:
     found: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
         status, title = KINDS[kind]
+        response = found.setdefault(status, {"description": title, "content": {MEDIA_TYPE: _content()}})
         example = {"type": f"urn:legwise:problem:{kind}", "title": title, "status": status, "detail": "..."}
-        content = {MEDIA_TYPE: {"schema": SCHEMA, "examples": {}}}
-        response = found.setdefault(status, {"description": title, "content": content})
         response["content"][MEDIA_TYPE]["examples"][kind] = {"value": example}
+        if title not in response["description"]:
+            response["description"] += f", or: {title[0].lower()}{title[1:]}"
     return found
+
+
+def _content() -> dict[str, Any]:
+    return {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
 
 
 def openapi(app: FastAPI, examples: Mapping[str, Example], base: Compiled) -> dict[str, Any]:
