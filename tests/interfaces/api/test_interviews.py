@@ -98,6 +98,27 @@ def test_a_version_that_is_yet_to_come_is_refused_too(client, kept):
     assert (response.status_code, kind(response)) == (412, "changed-elsewhere")
 
 
+def test_what_changes_while_a_change_is_worked_out_is_not_lost(client, kept, interviews, monkeypatch):
+    """Somebody reads version 1, another writes version 2, and the change names version 2."""
+    read = interviews.read
+
+    def read_then_changed(code):
+        found = read(code)
+        interviews.update(code, 1, found.case, mode="clinician", seen=())
+        return found
+
+    monkeypatch.setattr(interviews, "read", read_then_changed)
+    response = client.patch(f"{HERE}/{kept.json()['code']}", json={}, headers={"If-Match": '"2"'})
+    assert response.status_code == 412
+    assert read(kept.json()["code"]).mode == "clinician"
+
+
+def test_an_address_names_all_its_methods(client):
+    response = client.post(f"{HERE}/7K3M-Q9TZ-2WXA", json={})
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, PATCH, DELETE"
+
+
 def test_a_case_that_newer_knowledge_cannot_use_can_still_be_read_and_mended(client, interviews):
     old = Case.model_validate({**ANYBODY, "answers": {"no_longer_there": "yes"}})
     code = interviews.create(old).code

@@ -13,6 +13,8 @@ from served import served
 CHECKS = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", 304, 404, 412, 422]
+[checks.missing_required_header]
+expected-statuses = [428]
 """
 
 

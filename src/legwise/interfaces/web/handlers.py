@@ -9,23 +9,24 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from legwise.document import field_names, wording
 from legwise.errors import CaseError, ConflictError, DatabaseError, ImpossibleAnswers, NotFoundError
 from legwise.errors import Problem as Found
-from legwise.interfaces.web.logs import log
+from legwise.interfaces.web.logs import METHODS, log
 from legwise.interfaces.web.problems import Refused, Trouble, trouble
 
 NO_BODY = Trouble(where="body", what="is missing, or is no object", do='send an object such as {"case": ...}')
 
 
-async def on_refused(_: Request, error: Exception) -> Response:
+async def on_refused(request: Request, error: Exception) -> Response:
     """Answer a refusal, or an address or a method that there is not."""
     assert isinstance(error, HTTPException)
     if isinstance(error, Refused):
         return error.response()
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("allow") or (error.headers or {}).get("Allow", "")
+        allowed = ", ".join(_methods(request))
         return Refused("wrong-method", f"Use one of: {allowed}.", headers={"Allow": allowed}).response()
     if error.status_code == 404:
         return Refused("not-found", "Check the address; /api/v1/openapi.json lists all there are.").response()
@@ -76,6 +77,16 @@ async def on_wrong_request(request: Request, error: Exception) -> Response:
     places = {item["loc"][0] for item in error.errors()}
     kind = "not-found" if "path" in places else "no-version" if "header" in places else "wrong-request"
     return Refused(kind, _counted(len(found)), found).response()
+
+
+def _methods(request: Request) -> list[str]:
+    """Return all methods of an address; the framework names those of one of its routes only."""
+    routes = request.app.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 def _place(problem: Found) -> str:

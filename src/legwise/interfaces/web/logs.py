@@ -92,7 +92,7 @@ def _line(scope: Scope, key: str, status: int, seconds: float) -> dict[str, Any]
     }
 
 
-METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def _route(scope: Scope) -> str:
