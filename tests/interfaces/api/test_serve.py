@@ -36,6 +36,20 @@ def test_a_real_server_answers_like_the_terminal_and_ends_in_order():
     assert "Application shutdown complete." in events
 
 
+def test_an_answer_under_way_is_finished_when_the_server_is_told_to_end():
+    body = json.dumps({"case": CASE}).encode()
+    head = (
+        "POST /api/v1/triage HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+    )
+    with served() as server, socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100")  # the request has arrived
+        server.process.terminate()
+        connection.sendall(body)
+        assert b"".join(iter(lambda: connection.recv(65536), b"")).startswith(b"HTTP/1.1 200")
+
+
 def test_a_port_that_is_taken_is_named():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
