@@ -27,13 +27,14 @@ from legwise.interfaces.web.limits import Guarded, WholeBody, known_host, not_to
 from legwise.interfaces.web.logs import Logged, log
 from legwise.interfaces.web.settings import Settings
 from legwise.interfaces.web.workers import Workers
+from legwise.interview.free_text import parse
 from legwise.interview.policy import next_question
 from legwise.model.store import Compiled, compiled
 
 #: Seconds between two deletions of what has expired.
 DAY = 24 * 60 * 60.0
 
-#: FastAPI can send traces, bodies included, to a collector that the environment names. Never here.
+#: FastAPI can send traces and logs to a collector that the environment names. Never here.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
@@ -112,4 +113,5 @@ def _warm() -> Compiled:
     base, anybody = compiled(), {"age": 50, "sex": "female"}
     assess(anybody)
     next_question(anybody)
+    parse("My calf cramps.", base.knowledge)
     return base
