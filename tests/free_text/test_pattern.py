@@ -82,7 +82,7 @@ def problems(tmp_path_factory, root):
     for kind in ("findings", "factors", "medicines", "facets"):
         (base / kind).symlink_to(root / "src/legwise/knowledge/base" / kind)
     for number, (text, _) in enumerate(ENTRY.values()):
-        own_ids = text.replace("id: ", f"id: own_{number}_")
+        own_ids = text.replace("- id: ", f"- id: own_{number}_")
         (base / f"phrases/{number}.yaml").write_text(own_ids)
     return check(base, grades=False).problems
 
@@ -90,4 +90,6 @@ def problems(tmp_path_factory, root):
 @pytest.mark.parametrize("name", ENTRY)
 def test_knowledge_check_names_what_is_wrong_with_a_phrase(problems, name):
     file = f"phrases/{list(ENTRY).index(name)}.yaml"
-    assert any(ENTRY[name][1] in problem.message for problem in problems if problem.file == file), problems[:3]
+    assert any(ENTRY[name][1] in problem.message for problem in problems if problem.file == file), problems[
+        :3
+    ]

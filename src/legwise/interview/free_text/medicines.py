@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from legwise.interview.free_text.spelling import english_words
 from legwise.knowledge.medicine_names import SALTS, MedicineNames
 from legwise.knowledge.pattern import BREAKS
 from legwise.knowledge.schema import KnowledgeBase
@@ -22,9 +21,10 @@ _TAKING = _FORMS | frozenset([
     "doses", "gave", "given", "put", "plus",
 ])  # fmt: skip
 #: Names that are also everyday words: they need a word such as "take" nearby.
-_ALSO_EVERYDAY = frozenset(
-    {"cream", "cannabis", "alcohol", "nicotine", "caffeine", "tears", "folate", "collagen"}
-)
+_ALSO_EVERYDAY = frozenset([
+    "alcohol", "allegro", "asa", "ass", "caffeine", "cannabis", "collagen", "cream", "dona", "fleet",
+    "foster", "iodide", "jab", "nicotine", "refresh", "soma", "sonata", "tears", "vigil",
+])  # fmt: skip
 _NEARBY = 4
 #: Names that are also those of blood values.
 _IN_BLOOD = SALTS | frozenset(["vitamin", "b", "folate", "testosterone", "insulin", "thyroxine"])
@@ -56,17 +56,8 @@ class MedicineFinder:
             classes = frozenset(medicine for medicine, _ in meant)
             self._classes[key] = self._classes.get(key, frozenset()) | classes
         self._longest = max(map(len, self._classes), default=0)
-        everyday = english_words()
-        ingredients = {
-            _as_tokens(tuple(i.name.casefold().split()))
-            for m in knowledge.medicines.values()
-            for i in m.ingredients
-        }
         self._need_company = {
-            name
-            for name in self._classes
-            if len(name) == 1
-            and (name[0] in SALTS | _ALSO_EVERYDAY or (name[0] in everyday and name not in ingredients))
+            name for name in self._classes if len(name) == 1 and name[0] in SALTS | _ALSO_EVERYDAY
         }
 
     def words(self) -> Iterator[str]:

@@ -36,8 +36,8 @@ TIMING, SOON_AFTER = "medicine_timing", "within_4_weeks"
 #: Words before a medicine that say the trouble began after it: "since I started ...".
 _AFTER_START = Pattern.read(
     "(since|after) [i|they|my|the|a|he|she|we|ive|theyve|when] [doctor|gp|nurse|consultant|doc|hospital|new]"
-    " [was|were|have|had|got|been] [start*|began|begin*|went|going|put|gave|given|prescribed|taking|took|changed"
-    "|been|doubled|increased|upped|coming|switched] [me|to|on|taking|my|the|a|these|new|some|with]"
+    " [was|were|have|had|got|been] [start*|began|begin*|went|going|put|gave|given|prescribed|taking|took"
+    "|changed|been|doubled|increased|upped|coming|switched] [me|to|on|taking|my|the|a|these|new|some|with]"
     " [on|my|the|a|new|these]"
 )
 _FURTHEST_START = 9
