@@ -34,7 +34,7 @@ def same(client, case) -> None:
     assert response.text == legwise.assess(case).model_dump_json(indent=2) + "\n"
 
 
-@settings(QUIET, max_examples=6)
+@settings(QUIET, max_examples=4)
 @given(case=cases())
 def test_generated_cases_agree(client, case):
     same(client, case)
@@ -61,7 +61,7 @@ def test_most_generated_cases_are_assessed(client):
     assert sum(found) > len(found) / 2
 
 
-@pytest.mark.parametrize("name", ["cauda_equina", "thiazide_low_potassium"])
+@pytest.mark.parametrize("name", ["thiazide_low_potassium"])
 def test_terminal_api_and_python_agree(client, root, name):
     path = root / "examples" / f"{name}.yaml"
     command = [sys.executable, "-m", "legwise", "assess", str(path), "--format", "json"]
