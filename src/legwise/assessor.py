@@ -141,13 +141,25 @@ def assess(
         knowledge_hash=base.hash,
         legwise_version=__version__,
     )
-    return draft.model_copy(update={"sources": _cited(draft, base.knowledge)})
+    return draft.model_copy(update={"sources": cited(draft, base.knowledge)})
 
 
 def _urgency(account: Account, urgencies: Urgencies, flags: Triage, contributes: Floats) -> Urgency:
     present = account.posterior.present
     level = LEVELS[int(urgencies.level(LEVELS.index(flags.level), contributes, present))]
-    rules = tuple(
+    return Urgency(
+        level=level,
+        says=SAYS[level],
+        rules=fired_rules(flags),
+        dangers=tuple(_dangers(account, urgencies, contributes)),
+        likely=tuple(account.network.causes[cause] for cause in urgencies.likely(contributes)),
+        considered=flags.considered,
+    )
+
+
+def fired_rules(flags: Triage) -> tuple[FiredRule, ...]:
+    """Return the red flags that fired, in words, the most urgent first."""
+    return tuple(
         FiredRule(
             id=fired.rule.id,
             name=words(fired.rule.name),
@@ -158,14 +170,6 @@ def _urgency(account: Account, urgencies: Urgencies, flags: Triage, contributes:
             source=fired.rule.source,
         )
         for fired in flags.fired
-    )
-    return Urgency(
-        level=level,
-        says=SAYS[level],
-        rules=rules,
-        dangers=tuple(_dangers(account, urgencies, contributes)),
-        likely=tuple(account.network.causes[cause] for cause in urgencies.likely(contributes)),
-        considered=flags.considered,
     )
 
 
@@ -255,9 +259,9 @@ def _made_known(item: Implied, knowledge: KnowledgeBase) -> Words:
     )
 
 
-def _cited(draft: Assessment, knowledge: KnowledgeBase) -> tuple[Cited, ...]:
-    """Return every source named anywhere in the draft, in id order."""
-    ids = sorted(set(_source_ids(draft)) & set(knowledge.sources))
+def cited(part: BaseModel, knowledge: KnowledgeBase) -> tuple[Cited, ...]:
+    """Return every source named anywhere in a part of an assessment, in id order."""
+    ids = sorted(set(_source_ids(part)) & set(knowledge.sources))
     entries = [knowledge.sources[key] for key in ids]
     return tuple(Cited(id=s.id, citation=s.citation, doi=s.doi, url=s.url) for s in entries)
 

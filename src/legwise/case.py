@@ -8,10 +8,11 @@ describes it (`legwise schema case`).
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator
 
 from legwise.document import Document, field_names
 from legwise.errors import CaseError, Problem
@@ -20,6 +21,9 @@ MAX_ITEMS = 500
 
 #: What a person may say instead of an answer. Neither is ever read as "no".
 UNANSWERED = ("unknown", "rather_not_say")
+
+#: The value of an answer; `38.2` is read as the word that it is.
+Given = Annotated[str, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]})]
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -71,9 +75,9 @@ class Case(_Part):
     setting: Literal["self", "primary_care", "emergency"] = "self"
     date: datetime.date | None = Field(default=None, description="the day the case describes")
     began: datetime.date | None = Field(default=None, description="the day the ache began, if known")
-    complaint: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
-    answers: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
-    history: dict[str, str] = Field(default={}, max_length=MAX_ITEMS)
+    complaint: dict[str, Given] = Field(default={}, max_length=MAX_ITEMS)
+    answers: dict[str, Given] = Field(default={}, max_length=MAX_ITEMS)
+    history: dict[str, Given] = Field(default={}, max_length=MAX_ITEMS)
     medicines: tuple[MedicineTaken, ...] | None = Field(default=None, max_length=MAX_ITEMS)
     medicines_complete: bool = Field(
         default=False, description="true if no medicine is missing from the list"
@@ -90,8 +94,13 @@ class Case(_Part):
         return value
 
 
-def parse_case(document: Document) -> Case:
+def parse_case(document: Document, strict: bool = False) -> Case:
     """Return the case that a document describes.
+
+    Args:
+        document: a case as people or programs write it.
+        strict: take values only in the types of the published schema, as JSON has them: a text
+            is no number. People who write YAML are not held to it.
 
     Raises:
         CaseError: with every problem of form: an unknown key, a wrong type, a date that
@@ -101,6 +110,8 @@ def parse_case(document: Document) -> Case:
         problem = document.problem((), "is not a case; a case is keys with values, such as `age: 64`")
         raise CaseError([problem])
     try:
+        if strict:
+            return Case.model_validate_json(json.dumps(document.data), strict=True)
         return Case.model_validate(document.data)
     except ValidationError as error:
         raise CaseError(_in_plain_words(document.problems(error, field_names(Case)))) from None

@@ -73,7 +73,7 @@ class Document:
         found = []
         for item in error.errors(include_url=False, include_context=True, include_input=True):
             path = [*at, *self._places(at, item)]
-            found.append(self.problem(path, _wording(item, words)))
+            found.append(self.problem(path, wording(item, words)))
         return found
 
     def _places(self, at: Sequence[str | int], item: Any) -> Iterator[str | int]:
@@ -260,11 +260,13 @@ _WHAT_TO_DO = {
     "float_type": "is not a number; write it with a point and without a unit, as in 0.31",
     "tuple_type": "is not a list; write it in square brackets, as in [0.27, 0.35]",
     "date_from_datetime_parsing": "is not a day; write it as 2026-12-31",
+    "date_parsing": "is not a day; write it as 2026-12-31",
     "date_type": "is not a day; write it as 2026-12-31",
 }
 
 
-def _wording(item: Any, words: Sequence[str]) -> str:
+def wording(item: Any, words: Sequence[str]) -> str:
+    """Return in plain words what pydantic complains about, with the nearest of the valid words."""
     last = str(item["loc"][-1]) if item["loc"] else ""
     match item["type"]:
         case "extra_forbidden":

@@ -19,6 +19,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+#: What `nearest` says when nothing is near.
+NO_NAME = "no similar name is known"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -118,7 +121,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
         return f"did you mean {close[0]!r}?"
     if 0 < len(choices) <= 12:
         return f"choose one of: {', '.join(choices)}"
-    return "no similar name is known"
+    return NO_NAME
 
 
 def _reading_order(problem: Problem) -> tuple[str, int, str, str]:

@@ -18,6 +18,7 @@ from legwise.interfaces.cli.assess import assess
 from legwise.interfaces.cli.interview.command import interview
 from legwise.interfaces.cli.parse import parse
 from legwise.interfaces.cli.schema import schema
+from legwise.interfaces.cli.serve import serve
 
 WRONG_INPUT = 2
 OUR_FAULT = 70
@@ -33,6 +34,7 @@ app.command()(assess)
 app.command()(interview)
 app.command()(parse)
 app.command()(schema)
+app.command()(serve)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(saved.app, name="saved")
 

@@ -40,7 +40,9 @@ def _written(
 ) -> str:
     match format:
         case "json":
-            return found.model_dump_json(indent=2) + "\n"
+            from legwise.interfaces.render.data import as_json
+
+            return as_json(found)
         case "html":
             from legwise.interfaces.render.html import render_html
 

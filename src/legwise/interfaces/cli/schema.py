@@ -1,4 +1,4 @@
-"""`legwise schema`: the published shape of a case and of an assessment."""
+"""`legwise schema`: the published shape of a case, an assessment and a question."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ import typer
 
 
 def schema(
-    what: Annotated[Literal["case", "assessment"], typer.Argument(help="Which document.")],
+    what: Annotated[Literal["case", "assessment", "question"], typer.Argument(help="Which document.")],
 ) -> None:
-    """Print the JSON Schema of a case or of an assessment."""
-    import json
+    """Print the JSON Schema of a case, of an assessment or of a question."""
+    from legwise.interfaces.render.data import schema_of
 
-    from legwise.assessment import Assessment
-    from legwise.case import Case
-
-    model = Case if what == "case" else Assessment
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
-    typer.echo(json.dumps(described, indent=2, sort_keys=True))
+    typer.echo(schema_of(what), nl=False)

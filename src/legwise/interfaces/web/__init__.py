@@ -1,0 +1,1 @@
+"""Legwise over HTTP."""
