@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 from legwise.case import Case
-from legwise.interview.question import Item, Option
+from legwise.interview import wording
+from legwise.interview.question import Item
+from legwise.interview.wording import Mode
 from legwise.knowledge.facts import Facts, possible
-from legwise.knowledge.schema import Cause, Factor, Finding, Group, KnowledgeBase, Page, Text
-
-Mode = Literal["full", "short", "clinician"]
+from legwise.knowledge.schema import Finding, KnowledgeBase, Page, Text
 
 #: What the list of medicines answers.
 FROM_MEDICINES = "takes_medicines"
@@ -69,8 +68,7 @@ class Asking:
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return the answers to a question."""
-        entry = self._entry(key)
-        return entry.values if isinstance(entry, Finding | Factor) else ("no", "yes")
+        return wording.values(wording.entry_of(key, self.knowledge))
 
     def supposing(self, key: str, value: str) -> Facts:
         """Return the facts with one more answer."""
@@ -83,43 +81,11 @@ class Asking:
 
     def item(self, key: str, bits: float | None = None) -> Item:
         """Return one thing to ask, with its answers."""
-        entry = self._entry(key)
-        question = entry.question if isinstance(entry, Finding | Factor) else None
-        label = self.words(entry.name)
-        measured = entry.measured if isinstance(entry, Finding) else None
-        return Item(
-            id=key,
-            label=label[0].upper() + label[1:],
-            ask=question.ask if question else label,
-            why=question.why if question else self._measures(entry),
-            hint=question.hint if question else None,
-            options=tuple(Option(value=v, says=_says(entry, v)) for v in self.values(key)),
-            unit=measured.unit if measured else None,
-            picture=question.picture if question else None,
-            bits=bits,
-        )
-
-    def name(self, cause: str) -> str:
-        """Return the name of a cause or a group of stages in the words of who answers."""
-        return self.words((self.knowledge.causes.get(cause) or self.knowledge.groups[cause]).name)
+        return wording.item(key, self.knowledge, self.mode, bits)
 
     def words(self, text: Text) -> str:
         """Return a text in the words of who answers."""
-        return text.clinician if self.mode == "clinician" else text.patient
-
-    def _measures(self, entry: Finding | Factor | Cause | Group) -> str:
-        if isinstance(entry, Finding):
-            return f"It bears on: {self.words(self.knowledge.facets[entry.facet].name)}."
-        return "A known illness makes its own signs likelier."
-
-    def _entry(self, key: str) -> Finding | Factor | Cause | Group:
-        knowledge = self.knowledge
-        return (
-            knowledge.findings.get(key)
-            or knowledge.factors.get(key)
-            or knowledge.causes.get(key)
-            or knowledge.groups[key]
-        )
+        return wording.words(text, self.mode)
 
     def _is_open(self, key: str) -> bool:
         if key in self.facts.known or key in self.facts.dont_know:
@@ -152,8 +118,3 @@ def depends_on(key: str, knowledge: KnowledgeBase) -> Iterator[str]:
     for finding in knowledge.findings.values():
         if key in finding.asked_if:
             yield finding.id
-
-
-def _says(entry: Finding | Factor | Cause | Group, value: str) -> str:
-    label = entry.labels.get(value) if isinstance(entry, Finding | Factor) else None
-    return label if label else {"yes": "Yes", "no": "No"}.get(value, value.replace("_", " ").capitalize())

@@ -9,9 +9,10 @@ import numpy as np
 
 from legwise.case import Case, as_case
 from legwise.inference.posterior import posterior
-from legwise.interview.asking import Asking, Mode
+from legwise.interview.asking import Asking
 from legwise.interview.question import Done, Open, Question
 from legwise.interview.screen import awaited, left_open, open_rules
+from legwise.interview.wording import Mode
 from legwise.interview.worth import Outlook
 from legwise.knowledge.facts import facts
 from legwise.knowledge.schema import LEVELS, Page, Rule

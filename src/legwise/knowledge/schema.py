@@ -187,10 +187,12 @@ class ShareRow(ByStratum):
 class Question(Strict):
     """How a thing is asked of a person.
 
+    `tick` is how it reads as a line of a list to tick, where the name of the entry will not do.
     `picture` names a drawing in `pictures/` that shows what is meant.
     """
 
     ask: Label
+    tick: Label | None = None
     why: Label
     hint: str | None = None
     picture: Id | None = None

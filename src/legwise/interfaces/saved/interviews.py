@@ -18,7 +18,7 @@ from legwise.errors import ConflictError, DatabaseError, LegwiseError, NotFoundE
 from legwise.interfaces.saved.codes import canonical, hashed, new_code
 from legwise.interfaces.saved.database import Database
 from legwise.interfaces.saved.tables import interviews
-from legwise.interview.asking import Mode
+from legwise.interview.wording import Mode
 
 #: How long an interview is kept after its last change.
 KEPT = timedelta(days=30)

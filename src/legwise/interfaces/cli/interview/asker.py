@@ -12,8 +12,8 @@ from legwise.interfaces.cli.interview import pages
 from legwise.interfaces.cli.interview.conversation import NEEDED, day, medicine_names, number, range_of
 from legwise.interfaces.cli.interview.terminal import RATHER_NOT, UNKNOWN, Entry, Terminal, Wish, Wished
 from legwise.interfaces.render.lines import EMPTY, Line, bullet
-from legwise.interview.asking import Mode
 from legwise.interview.question import Item, Question
+from legwise.interview.wording import Mode
 from legwise.model.store import Compiled
 
 ON_A_PAGE = (Wish.WHY, Wish.BACK, Wish.CHANGE, Wish.SKIP, Wish.STOP)

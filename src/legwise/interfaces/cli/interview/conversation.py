@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from legwise.case import UNANSWERED, Case, MedicineTaken, as_case
 from legwise.errors import CaseError, LegwiseError, Problem
 from legwise.interview.answer import BLOCKS, answered, changed, with_medicines
-from legwise.interview.asking import Asking, Mode
+from legwise.interview.asking import Asking
 from legwise.interview.policy import next_question
 from legwise.interview.question import Done, Item, Option, Question
+from legwise.interview.wording import Mode
 from legwise.knowledge.facts import facts, possible
 from legwise.knowledge.measured import same_unit, units_of
 from legwise.knowledge.schema import KnowledgeBase

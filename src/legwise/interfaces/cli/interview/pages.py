@@ -11,8 +11,8 @@ from legwise.case import UNANSWERED, Case, MedicineTaken
 from legwise.interfaces.cli.interview.conversation import ABOUT, Conversation, Said
 from legwise.interfaces.render.lines import EMPTY, Line, bullet
 from legwise.interfaces.render.words import LEVEL_MEANINGS, LEVEL_TITLES, Audience, capital, of
-from legwise.interview.asking import Mode
 from legwise.interview.question import Done, Item, Question
+from legwise.interview.wording import Mode
 from legwise.knowledge.drawings import picture
 from legwise.knowledge.medicine_names import MedicineNames
 from legwise.knowledge.schema import KnowledgeBase, Level, Text

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, T
 from legwise.case import MAX_ITEMS, Case, MedicineTaken, parse_case
 from legwise.document import Document, field_names
 from legwise.errors import CaseError
-from legwise.interview.asking import Mode
 from legwise.interview.free_text import MAX_CHARACTERS
+from legwise.interview.wording import Mode
 
 _MEDICINES = TypeAdapter(tuple[MedicineTaken, ...])
 

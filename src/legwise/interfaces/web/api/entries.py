@@ -7,13 +7,11 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from legwise.assessment import Words
-from legwise.case import Case
 from legwise.interfaces.web.api.documents import CauseInShort, FindingInShort, Hit, Page
 from legwise.interfaces.web.api.service import PREFIX
 from legwise.interfaces.web.problems import not_found
-from legwise.interview.asking import Asking
 from legwise.interview.question import Item
-from legwise.knowledge.facts import facts
+from legwise.interview.wording import item
 from legwise.knowledge.schema import Cause, Factor, Finding, KnowledgeBase, Source, Text
 from legwise.model.store import Compiled
 
@@ -125,11 +123,8 @@ def _words(text: Text) -> Words:
 
 
 def _questions(knowledge: KnowledgeBase) -> dict[str, Item]:
-    # How something is asked does not depend on who is asked; only `Asking` wants to know.
-    anybody = Case(age=50, sex="female")
-    asking = Asking(knowledge, anybody, facts(anybody, knowledge), "full")
     asked: Iterable[Finding | Factor] = (*knowledge.factors.values(), *knowledge.findings.values())
-    return {entry.id: asking.item(entry.id) for entry in asked if entry.question is not None}
+    return {entry.id: item(entry.id, knowledge, "full") for entry in asked if entry.question is not None}
 
 
 def _searched(knowledge: KnowledgeBase) -> Iterator[tuple[Hit, str]]:
