@@ -23,6 +23,9 @@ from legwise.model.network import Evidence, Floats, Ints, Network
 #: The interval is drawn on the sets that hold this share of the mass.
 MASS_DRAWN = 0.995
 MOST_SETS_DRAWN = 200
+#: What the world says of a set, or one facet alone, may be impossible and the other not: then e to
+#: this stands for "never", so that the sums stay finite.
+IMPOSSIBLE = 700.0
 
 
 @dataclass(frozen=True)
@@ -144,10 +147,13 @@ def facet_log_likelihoods(posterior: Posterior) -> dict[str, Floats]:
             item.facet.id: np.log(exact.likelihood(here, item, before.acting(item.facet.acts_from)))
             for item in here.answered
         }
+        for facet in here.worlds.facets:
+            found[facet] = np.maximum(found[facet], -IMPOSSIBLE)
         found |= {item.facet.id: np.log(exact.pick_likelihood(item, sets)) for item in here.picked}
         together = posterior.log_weights - exact.log_weights(bare, sets) - sum(found.values())
+    together = np.nan_to_num(together, posinf=IMPOSSIBLE, neginf=-IMPOSSIBLE)
     for facet in here.worlds.facets:
-        found[facet] = found[facet] + np.nan_to_num(together) / len(here.worlds.facets)
+        found[facet] = found[facet] + together / len(here.worlds.facets)
     return found
 
 

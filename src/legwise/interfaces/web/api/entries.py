@@ -132,8 +132,8 @@ def _searched(knowledge: KnowledgeBase) -> Iterator[tuple[Hit, str]]:
     for kind, entries in (("causes", knowledge.causes), ("findings", knowledge.findings)):
         for entry in entries.values():
             yield _hit(kind, entry.id, entry.name.patient), _text(entry.id, entry.name)
-    for key, item in _questions(knowledge).items():
-        yield _hit("questions", key, item.label), f"{key} {item.ask}".casefold()
+    for key, asked in _questions(knowledge).askeds():
+        yield _hit("questions", key, asked.label), f"{key} {asked.ask}".casefold()
     for medicine in knowledge.medicines.values():
         names = [name for one in medicine.ingredients for name in (one.name, *one.brands)]
         text = f"{_text(medicine.id, medicine.name)} {' '.join(names).casefold()}"
