@@ -108,7 +108,8 @@ class _Interview:
             return list(items)
         lower = () if LEVELS.index(self.triage.level) >= LEVELS.index("within_two_weeks") else self.may
         also = [key for key in awaited(self.asking, lower, items) if key in page.items]
-        worthy = [key for key in self._worthy(page.items) if key not in also]
+        short = self.asking.mode == "short"
+        worthy = [] if short else [key for key in self._worthy(page.items) if key not in also]
         chosen = {*also, *worthy[: max(0, LINES - len(also))]}
         return [key for key in page.items if key in chosen]
 
