@@ -132,7 +132,7 @@ def _searched(knowledge: KnowledgeBase) -> Iterator[tuple[Hit, str]]:
     for kind, entries in (("causes", knowledge.causes), ("findings", knowledge.findings)):
         for entry in entries.values():
             yield _hit(kind, entry.id, entry.name.patient), _text(entry.id, entry.name)
-    for key, asked in _questions(knowledge).askeds():
+    for key, asked in _questions(knowledge).items():
         yield _hit("questions", key, asked.label), f"{key} {asked.ask}".casefold()
     for medicine in knowledge.medicines.values():
         names = [name for one in medicine.ingredients for name in (one.name, *one.brands)]
