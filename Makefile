@@ -13,10 +13,10 @@ RUN    := .venv/.installed
 DEV    := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-slow bench bench-parse danger-net knowledge
+.PHONY: help run test check check-slow bench bench-parse danger-net knowledge bench-interview
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN) ## assess the example case
 	@$(BIN)/legwise assess $(EXAMPLE)
@@ -41,6 +41,9 @@ bench: $(DEV) ## measure how fast the posterior is
 
 bench-parse: $(DEV) ## measure how well and how fast free text is read
 	@$(BIN)/python benchmarks/bench_parse.py
+
+bench-interview: $(DEV) ## simulate how many questions the interview needs, and what it misses
+	@$(BIN)/python benchmarks/bench_interview.py
 
 knowledge: $(RUN) ## check the knowledge base and recover the published figures
 	@$(BIN)/legwise knowledge check
